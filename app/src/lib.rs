@@ -1,0 +1,11 @@
+//! What the server and the browser share: states, snapshots, pure judgement and the views. No I/O, no vendor names.
+
+pub mod answers;
+pub mod fault;
+pub mod model;
+pub mod ms;
+pub mod patch;
+pub mod snapshot;
+pub mod state;
+pub mod text;
+pub mod time;

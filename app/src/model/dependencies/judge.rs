@@ -1,0 +1,148 @@
+//! From probes to a state: debounce, limits and the sentence. Pure: time is an argument.
+
+use super::{Phases, Reading, Target};
+use crate::{fault::Fault, ms::Ms, state::State, text, time::Timestamp};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// After how many periods without a reading a target is called unknown.
+pub const STALE_AFTER_PERIODS: i64 = 3;
+
+/// The limits of one target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rules {
+    /// Slower than this is degraded.
+    pub slow: Ms,
+    /// Red after this many failures in a row.
+    pub fail_after: u32,
+    /// Green again after this many successes in a row.
+    pub recover_after: u32,
+    /// A certificate with fewer days left is degraded.
+    pub cert_days: u32,
+    /// Time between polls, in milliseconds.
+    pub period_ms: i64,
+    /// The longest that one poll may take, in milliseconds.
+    pub timeout_ms: i64,
+}
+
+/// What has to be remembered of a target between two polls.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Track {
+    failures: u32,
+    successes: u32,
+    failing_since: Option<Timestamp>,
+}
+
+/// Judges one poll: the target as it was, what the poll gave, and when.
+#[must_use]
+pub fn judge(
+    last: &Target,
+    track: &mut Track,
+    rules: &Rules,
+    outcome: Result<Reading, Fault>,
+    now: Timestamp,
+) -> Target {
+    let mut next = last.clone();
+    next.checked_at = Some(now);
+    match outcome {
+        Ok(reading) => {
+            next.fault = None;
+            next.latency_ms = Some(reading.latency_ms);
+            next.phases = reading.phases;
+            next.cert_expires_at = reading.cert_expires_at;
+            match &reading.failed {
+                Some(sentence) => fail(&mut next, last, track, rules, sentence, now),
+                None => pass(&mut next, last, track, rules, &reading, now),
+            }
+        }
+        Err(fault) => {
+            fail(&mut next, last, track, rules, &fault.message, now);
+            next.fault = Some(Fault { since: track.failing_since, ..fault });
+        }
+    }
+    if next.state != last.state {
+        let began = if next.state == State::Down { track.failing_since } else { None };
+        next.since = began.or(Some(now));
+    }
+    keep_steady(last, &mut next);
+    next
+}
+
+/// A target whose poll is overdue is no longer what it was last seen as: the same target, unknown.
+#[must_use]
+pub fn overdue(last: &Target, rules: &Rules, now: Timestamp) -> Option<Target> {
+    let allowed = rules.period_ms * STALE_AFTER_PERIODS + rules.timeout_ms;
+    let age = now.ms_since(last.checked_at?);
+    (age > allowed && last.state != State::Unknown).then(|| Target {
+        state: State::Unknown,
+        reason: Some(format!("no reading for {STALE_AFTER_PERIODS} periods")),
+        since: Some(now),
+        ..last.clone()
+    })
+}
+
+fn fail(next: &mut Target, last: &Target, track: &mut Track, rules: &Rules, sentence: &str, now: Timestamp) {
+    track.successes = 0;
+    track.failures = track.failures.saturating_add(1);
+    track.failing_since.get_or_insert(now);
+    if track.failures >= rules.fail_after || last.state == State::Down {
+        next.state = State::Down;
+        next.reason = Some(sentence.to_owned());
+    } else {
+        // Not yet red, but a failed poll is never green either.
+        next.state = State::Degraded;
+        next.reason = Some(format!("{sentence} (failure {} of {})", track.failures, rules.fail_after));
+    }
+}
+
+fn pass(next: &mut Target, last: &Target, track: &mut Track, rules: &Rules, reading: &Reading, now: Timestamp) {
+    track.successes = track.successes.saturating_add(1);
+    if last.state == State::Down && track.successes < rules.recover_after {
+        next.state = State::Down;
+        next.reason = Some(format!("recovering: success {} of {}", track.successes, rules.recover_after));
+        return;
+    }
+    track.failures = 0;
+    track.failing_since = None;
+    let concern = slow(reading, rules).or_else(|| certificate(reading, rules, now));
+    next.state = if concern.is_some() { State::Degraded } else { State::Up };
+    next.reason = concern.or_else(|| reading.note.clone());
+}
+
+fn slow(reading: &Reading, rules: &Rules) -> Option<String> {
+    if reading.latency_ms <= rules.slow {
+        return None;
+    }
+    let where_ = reading.phases.slowest().map(|(name, ms)| format!(", {name} {ms}")).unwrap_or_default();
+    Some(format!("slow: {} > {}{where_}", reading.latency_ms, rules.slow))
+}
+
+fn certificate(reading: &Reading, rules: &Rules, now: Timestamp) -> Option<String> {
+    let left = reading.cert_expires_at?.ms_since(now);
+    (left < i64::from(rules.cert_days) * DAY_MS)
+        .then(|| format!("certificate expires in {}, limit {} days", text::span(left), rules.cert_days))
+}
+
+/// Keeps the numbers of the last reading where nobody could tell the difference: most polls then change nothing but
+/// their time, and a patch stays small.
+fn keep_steady(last: &Target, next: &mut Target) {
+    let about = |a: Option<Ms>, b: Option<Ms>| match (a, b) {
+        (Some(a), Some(b)) => a.about(b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    let same_phases = |a: &Phases, b: &Phases| a.named().iter().zip(b.named()).all(|(a, b)| about(a.1, b.1));
+    let steady =
+        next.state == last.state && about(last.latency_ms, next.latency_ms) && same_phases(&last.phases, &next.phases);
+    if !steady {
+        return;
+    }
+    next.latency_ms = last.latency_ms;
+    next.phases = last.phases;
+    let slow = |target: &Target| target.reason.as_deref().is_some_and(|reason| reason.starts_with("slow: "));
+    if slow(last) && slow(next) {
+        next.reason.clone_from(&last.reason);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! The widget kinds: one file each, plain data and its pure judgement.
+
+pub mod dependencies;
+
+use crate::{
+    answers::Answer,
+    patch::{Op, PatchError, Path},
+    snapshot::{Head, Snapshot},
+};
+use dependencies::Dependencies;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::fmt;
+
+/// What one kind of widget shows: collections by stable id, and nothing that needs I/O.
+pub trait Model: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Which kind it is.
+    const KIND: Kind;
+
+    /// Appends the operations that turn this into `next`; `path` is where it stands in the snapshot.
+    ///
+    /// # Errors
+    /// Where a value cannot be written as JSON.
+    fn diff(&self, next: &Self, path: &Path, ops: &mut Vec<Op>) -> Result<(), PatchError>;
+
+    /// Applies one operation; `tokens` is its path from here.
+    ///
+    /// # Errors
+    /// Where the operation does not fit.
+    fn apply(&mut self, tokens: &[String], op: &Op) -> Result<(), PatchError>;
+
+    /// What this widget has to say to the questions on top of the board.
+    fn answers(&self, head: &Head) -> Vec<Answer>;
+}
+
+/// The list of widget kinds. Its order is that of the documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Core Dependencies: health checks with status and connection speed.
+    Dependencies,
+}
+
+impl Kind {
+    /// Every kind this version knows.
+    pub const ALL: [Self; 1] = [Self::Dependencies];
+
+    /// The word used in configuration and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dependencies => "dependencies",
+        }
+    }
+
+    /// The title of a widget that has none of its own.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Dependencies => "Core Dependencies",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A snapshot of whichever kind.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum AnySnapshot {
+    /// Of Core Dependencies.
+    Dependencies(Snapshot<Dependencies>),
+}
+
+impl AnySnapshot {
+    /// Reads the JSON of a snapshot whose kind is known.
+    ///
+    /// # Errors
+    /// Where it is not one of that kind.
+    pub fn parse(kind: Kind, json: &str) -> Result<Self, serde_json::Error> {
+        match kind {
+            Kind::Dependencies => serde_json::from_str(json).map(Self::Dependencies),
+        }
+    }
+
+    /// What every kind has.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        match self {
+            Self::Dependencies(snapshot) => &snapshot.head,
+        }
+    }
+
+    /// As [`AnySnapshot::head`], to be written.
+    pub fn head_mut(&mut self) -> &mut Head {
+        match self {
+            Self::Dependencies(snapshot) => &mut snapshot.head,
+        }
+    }
+
+    /// The operations that turn this snapshot into `next`, which is of the same widget.
+    ///
+    /// # Errors
+    /// Where a value cannot be written as JSON.
+    pub fn diff(&self, next: &Self) -> Result<Vec<Op>, PatchError> {
+        match (self, next) {
+            (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
+        }
+    }
+
+    /// What the widget has to say to the questions on top of the board.
+    #[must_use]
+    pub fn answers(&self) -> Vec<Answer> {
+        match self {
+            Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Milliseconds as people read them: two or three significant digits.
+
+use serde::{Deserialize, Serialize, Serializer};
+use std::fmt;
+
+/// A duration in milliseconds, rounded to what a person can tell apart. Never negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Deserialize)]
+#[serde(transparent)]
+pub struct Ms(f64);
+
+impl Ms {
+    /// Rounds to whole milliseconds from 10 ms on, to tenths below, to hundredths below 1 ms.
+    #[must_use]
+    pub fn rounded(ms: f64) -> Self {
+        let step = match ms {
+            ms if ms >= 10.0 => 1.0,
+            ms if ms >= 1.0 => 10.0,
+            _ => 100.0,
+        };
+        Self((ms.max(0.0) * step).round() / step)
+    }
+
+    /// A whole number of milliseconds.
+    #[must_use]
+    pub const fn whole(ms: u32) -> Self {
+        Self(ms as f64)
+    }
+
+    /// As [`Ms::rounded`].
+    #[must_use]
+    pub fn from_duration(duration: std::time::Duration) -> Self {
+        Self::rounded(duration.as_secs_f64() * 1e3)
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+
+    /// A total order; there is no NaN in here.
+    #[must_use]
+    pub fn total_cmp(self, other: Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+
+    /// Whether nobody would call the two different: within a tenth, or within a millisecond.
+    #[must_use]
+    pub fn about(self, other: Self) -> bool {
+        (self.0 - other.0).abs() <= (self.0.max(other.0) * 0.1).max(1.0)
+    }
+}
+
+impl fmt::Display for Ms {
+    /// `0.4 ms`, `871 ms`, `12 s`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            ms if ms >= 10_000.0 => write!(f, "{:.0} s", ms / 1e3),
+            ms if ms >= 10.0 => write!(f, "{ms:.0} ms"),
+            ms if ms >= 1.0 && ms.fract() == 0.0 => write!(f, "{ms:.0} ms"),
+            ms => write!(f, "{ms:.1} ms"),
+        }
+    }
+}
+
+impl Serialize for Ms {
+    /// Whole numbers without a fraction: `24`, not `24.0`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.fract() == 0.0 && self.0 < 1e15 {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "whole, not negative, below 2^53"
+            )]
+            serializer.serialize_u64(self.0 as u64)
+        } else {
+            serializer.serialize_f64(self.0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounds_to_what_people_see() {
+        let text = |ms: f64| Ms::rounded(ms).to_string();
+        assert_eq!(text(0.04), "0.0 ms");
+        assert_eq!(text(0.37), "0.4 ms");
+        assert_eq!(text(3.04), "3 ms");
+        assert_eq!(text(3.12), "3.1 ms");
+        assert_eq!(text(871.4), "871 ms");
+        assert_eq!(text(12_400.0), "12 s");
+        assert_eq!(text(-1.0), "0.0 ms");
+    }
+
+    #[test]
+    fn whole_numbers_are_written_short() {
+        assert_eq!(serde_json::to_string(&Ms::rounded(24.2)).unwrap(), "24");
+        assert_eq!(serde_json::to_string(&Ms::rounded(2.44)).unwrap(), "2.4");
+        assert_eq!(serde_json::from_str::<Ms>("24").unwrap(), Ms::rounded(24.0));
+    }
+}

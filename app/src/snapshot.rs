@@ -1,0 +1,95 @@
+//! What a browser gets of one widget: the last good reading, when it was made, and what is wrong with it.
+
+use crate::{
+    fault::Fault,
+    model::{Kind, Model},
+    patch::{self, Op, PatchError, Path},
+    state::State,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// Everything of a snapshot but its data: the same fields for every kind of widget.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// The widget's id, which is also its channel's name.
+    pub widget: String,
+    /// What kind of widget it is.
+    pub kind: Kind,
+    /// The title people see.
+    pub title: String,
+    /// Grows by one with each published change of this widget.
+    pub seq: u64,
+    /// When the newest reading was made; `None` before the first.
+    pub observed_at: Option<Timestamp>,
+    /// How often it is polled, in milliseconds.
+    pub period_ms: u64,
+    /// Older than its allowed age: the data is shown, but its state is unknown.
+    pub stale: bool,
+    /// The worst state within.
+    pub state: State,
+    /// One line: how many of which state.
+    pub summary: String,
+    /// Why the newest poll of the widget as a whole gave no reading.
+    pub fault: Option<Fault>,
+}
+
+/// One widget's latest published snapshot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Wire<M>", bound(serialize = "M: Serialize", deserialize = "M: Deserialize<'de>"))]
+pub struct Snapshot<M> {
+    /// What every kind has.
+    #[serde(flatten)]
+    pub head: Head,
+    /// What this kind shows.
+    pub data: M,
+}
+
+impl<M: Model> Snapshot<M> {
+    /// The RFC 6902 operations that turn this snapshot into `next`.
+    ///
+    /// # Errors
+    /// Where a value cannot be written as JSON.
+    pub fn diff(&self, next: &Self) -> Result<Vec<Op>, PatchError> {
+        let mut ops = Vec::new();
+        patch::diff_value(&Path::root(), &self.head, &next.head, &mut ops)?;
+        self.data.diff(&next.data, &Path::root().child("data"), &mut ops)?;
+        Ok(ops)
+    }
+
+    /// Applies one operation of a patch.
+    ///
+    /// # Errors
+    /// Where the operation does not fit; the snapshot is then no longer to be trusted.
+    pub fn apply(&mut self, op: &Op) -> Result<(), PatchError> {
+        let tokens = patch::tokens(op);
+        match tokens.split_first() {
+            Some((first, rest)) if first == "data" => self.data.apply(rest, op),
+            Some(_) => patch::apply_value(&mut self.head, &tokens, op),
+            None => Err(PatchError::NoSuchPlace),
+        }
+    }
+}
+
+/// The same fields, flat, as they are read: `flatten` would buffer the whole document first.
+#[derive(Deserialize)]
+struct Wire<M> {
+    widget: String,
+    kind: Kind,
+    title: String,
+    seq: u64,
+    observed_at: Option<Timestamp>,
+    period_ms: u64,
+    stale: bool,
+    state: State,
+    summary: String,
+    fault: Option<Fault>,
+    data: M,
+}
+
+impl<M> From<Wire<M>> for Snapshot<M> {
+    fn from(wire: Wire<M>) -> Self {
+        let Wire { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault, data } = wire;
+        Self { head: Head { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault }, data }
+    }
+}

@@ -1,0 +1,1 @@
+//! Typed, read-only access to one upstream each; a client knows no schedule.

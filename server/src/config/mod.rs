@@ -1,0 +1,1 @@
+//! `config.toml`: read once, validated once, every error with its place.

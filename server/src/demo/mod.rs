@@ -1,0 +1,1 @@
+//! Simulated upstreams on loopback for `pyngpong demo`: real HTTP, real TLS, real SQL, scripted incidents.

@@ -1,0 +1,3 @@
+//! The `pyngpong` binary: arguments in, exit code out.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Core Dependencies: probes its targets.
