@@ -2,10 +2,14 @@
 
 pub mod answers;
 pub mod fault;
+pub mod feed;
+pub mod live;
 pub mod model;
 pub mod ms;
+pub mod page;
 pub mod patch;
 pub mod snapshot;
 pub mod state;
 pub mod text;
 pub mod time;
+pub mod widget;
