@@ -4,4 +4,6 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod hub;
+pub mod poll;
 pub mod source;
