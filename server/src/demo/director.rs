@@ -174,6 +174,17 @@ mod tests {
     }
 
     #[test]
+    fn polls_meet_the_mailers_failure_at_least_once_and_never_three_times() {
+        let fails = |ms: u64| at(Scenario::Incident, Duration::from_millis(ms)).of("mailer") == Some(Trouble::Fails);
+        for period in [800, 1_000, 1_200] {
+            for phase in 0..period {
+                let met = (0..60_000 / period).filter(|poll| fails(phase + poll * period)).count();
+                assert!((1..3).contains(&met), "every {period} ms from {phase} ms: met {met} times");
+            }
+        }
+    }
+
+    #[test]
     fn nothing_ever_goes_wrong_in_the_calm() {
         assert!(one_loop(Scenario::Calm).all(|now| now.all_well()));
     }

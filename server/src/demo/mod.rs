@@ -29,7 +29,7 @@ pub const LABEL: &str = "Demo: simulated upstreams";
 pub struct Demo {
     /// The text of a `config.toml` that watches the simulated upstreams.
     pub config: String,
-    /// Holds the CA's certificate, the SQLite file and `data_dir`; gone when dropped.
+    /// Holds the CA's certificate, the `SQLite` file and `data_dir`; gone when dropped.
     pub dir: TempDir,
 }
 
@@ -53,7 +53,7 @@ pub enum DemoError {
     /// The TLS servers refused their certificates.
     #[error("the demo's TLS servers cannot be set up")]
     Tls(#[from] rustls::Error),
-    /// The SQLite file could not be filled.
+    /// The `SQLite` file could not be filled.
     #[error("the demo's database cannot be written")]
     Database(#[from] sqlx::Error),
     /// The configuration could not be written as TOML.

@@ -1,4 +1,4 @@
-//! A real SQLite file.
+//! A real `SQLite` file.
 
 use super::{
     DemoError,

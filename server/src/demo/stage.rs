@@ -58,7 +58,7 @@ impl Stage {
     /// Returns when the conditions are such. Without a director nothing changes any more, so it waits for the end.
     async fn until(&self, such: impl FnMut(&Conditions) -> bool) {
         if self.conditions().wait_for(such).await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
