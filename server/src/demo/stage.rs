@@ -170,8 +170,8 @@ pub mod tests {
     /// Returns when connections to the address are refused.
     pub async fn refused(address: SocketAddr) {
         let knock = async {
-            while !matches!(TcpStream::connect(address).await, Err(error) if error.kind() == io::ErrorKind::ConnectionRefused)
-            {
+            let is_refused = |error: io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+            while !TcpStream::connect(address).await.is_err_and(is_refused) {
                 tokio::task::yield_now().await;
             }
         };
