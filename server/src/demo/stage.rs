@@ -113,8 +113,8 @@ where
         }
     }
 
-    /// Waits until the upstream is back. Meanwhile the port is bound, so that no outgoing connection takes it, but nobody
-    /// listens on it, so that connections are refused.
+    /// Waits until the upstream is back. Meanwhile the port is bound, so that no outgoing connection takes it, but
+    /// nobody listens on it, so that connections are refused.
     async fn reopen(&self) -> io::Result<TcpListener> {
         let socket = hold(self.address)?;
         self.stage.until(|now| !self.is_gone(now)).await;
