@@ -209,6 +209,12 @@ impl Hub {
         Ok(Subscription::new(Arc::clone(self), widgets, since, topic))
     }
 
+    /// An entity tag for a snapshot: differs with each change and each start of the server.
+    #[must_use]
+    pub fn tag(&self, published: &Published) -> String {
+        format!("\"{}-{}\"", self.boot, published.snapshot.head().seq)
+    }
+
     /// Streams open now.
     #[must_use]
     pub fn viewers(&self) -> u64 {
