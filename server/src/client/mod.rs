@@ -1,1 +1,3 @@
 //! Typed, read-only access to one upstream each; a client knows no schedule.
+
+pub mod spec;
