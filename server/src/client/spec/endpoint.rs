@@ -177,7 +177,8 @@ fn bare(url: &Url, scheme: &'static str, port: Option<u16>) -> Result<HostPort, 
 
 fn host_port(url: &Url, scheme: &'static str, port: Option<u16>) -> Result<HostPort, EndpointError> {
     let host = match url.host() {
-        Some(Host::Domain(name)) if !name.is_empty() => name.to_owned(),
+        // A `%2F` is how drivers are told of a socket's path; there would be nothing to resolve.
+        Some(Host::Domain(name)) if !name.is_empty() && !name.contains('%') => name.to_owned(),
         Some(Host::Ipv4(address)) => address.to_string(),
         Some(Host::Ipv6(address)) => address.to_string(),
         _ => return Err(EndpointError::NoHost(scheme)),
