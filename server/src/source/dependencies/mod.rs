@@ -1,1 +1,3 @@
 //! Core Dependencies: probes its targets.
+
+pub mod config;
