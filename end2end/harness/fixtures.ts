@@ -62,7 +62,7 @@ export const test = base.extend<Fixtures>({
     }
   },
 
-  board: async ({ upstream, serve }, use) => {
+  board: async ({ context, upstream, serve }, use) => {
     const upstreams = {
       alpha: await upstream(),
       beta: await upstream(),
@@ -73,6 +73,8 @@ export const test = base.extend<Fixtures>({
     await server.firstRound();
     const proxy = await Proxy.to(server.url);
     await use({ server, proxy, url: proxy.url, upstreams });
+    // Pages go first: one that is still open would rightly complain that its server is gone.
+    await Promise.all(context.pages().map((page) => page.close()));
     await proxy.close();
   },
 });
