@@ -1,0 +1,66 @@
+# The only entry point people need. `make` alone lists what there is.
+
+include tools/versions.mk
+include tools/tools.mk
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+LISTEN ?= 127.0.0.1:3000
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+PYNGPONG := $(TARGET)/release/pyngpong
+SOURCES := Cargo.toml Cargo.lock $(shell find app server frontend style public -type f)
+E2E := end2end/node_modules/.installed
+
+# cargo: the frontend is linted for the browser only, beside the server it would give both sides' features to both.
+HOST := --workspace --exclude frontend
+WASM := -p frontend --target wasm32-unknown-unknown
+
+.PHONY: run build dev test lint test-cargo test-browser bench fmt help
+
+run: build ## build, and serve the demo at http://127.0.0.1:3000
+	$(PYNGPONG) demo --listen $(LISTEN)
+
+build: tools $(PYNGPONG) ## leave the release binary, with every asset in it, at target/release/pyngpong
+
+# Order-only on purpose: the tools' directories change whenever anything is installed.
+$(PYNGPONG): $(SOURCES) tools/versions.mk | tools
+	cargo leptos build --release --cargo-locked
+	@touch $@
+
+# cargo-leptos hashes file names in its first build only, so the names stay plain while it watches.
+dev: tools ## rebuild and reload on every change, serving the demo
+	LEPTOS_SITE_ADDR=$(LISTEN) LEPTOS_HASH_FILES=false cargo leptos watch -- demo --listen $(LISTEN)
+
+test: lint test-cargo test-browser ## everything that CI runs: formats, lints, docs, unit, integration and browser tests
+	@echo "make test: formats, lints, docs, cargo tests and browser tests all passed"
+
+lint: tools $(E2E) ## formats, clippy for server and browser, rustdoc, TypeScript
+	cargo fmt --all --check
+	cargo clippy $(HOST) --all-targets --locked -- -D warnings
+	cargo clippy $(WASM) --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc $(HOST) --no-deps --locked
+	cd end2end && npm run --silent check
+
+test-cargo: tools ## unit and integration tests
+	@tools/apt.sh test
+	cargo test $(HOST) --locked
+
+test-browser: build $(E2E) ## tests in a real Chromium against the release binary
+	@tools/apt.sh test
+	cd end2end && PYNGPONG=$(abspath $(PYNGPONG)) npm test --silent
+
+bench: build $(E2E) ## measure what bench/README.md has budgets for, and print a table
+	@PYNGPONG=$(abspath $(PYNGPONG)) node bench/run.mjs
+
+fmt: ## format everything
+	cargo fmt --all
+
+$(E2E): end2end/package.json end2end/package-lock.json | tools
+	cd end2end && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+help: ## list these
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile tools/tools.mk

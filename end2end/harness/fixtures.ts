@@ -1,0 +1,100 @@
+import { test as base, expect } from "@playwright/test";
+import { OFTEN } from "./config.ts";
+import type { Widget } from "./config.ts";
+import { Complaints } from "./console.ts";
+import { Proxy } from "./proxy.ts";
+import { PyngPong } from "./server.ts";
+import { Upstream } from "./upstream.ts";
+
+export { expect };
+
+/** A board with two widgets. Only `gamma` and `edge-1` are polled again after the first round. */
+export interface Board {
+  server: PyngPong;
+  /** Between browser and server. */
+  proxy: Proxy;
+  /** Where browsers open it: the proxy's address. */
+  url: string;
+  /** The upstreams by the names of their targets. */
+  upstreams: { alpha: Upstream; beta: Upstream; gamma: Upstream; "edge-1": Upstream };
+}
+
+interface Fixtures {
+  complaints: Complaints;
+  upstream: () => Promise<Upstream>;
+  serve: (widgets: Widget[]) => Promise<PyngPong>;
+  board: Board;
+}
+
+/** Playwright's test with a board, its upstreams, and the demand that no browser complains. */
+export const test = base.extend<Fixtures>({
+  complaints: async ({}, use) => {
+    const complaints = new Complaints();
+    await use(complaints);
+    expect(complaints.unexpected, "the browser's console").toEqual([]);
+  },
+
+  context: async ({ context, complaints }, use) => {
+    complaints.watch(context);
+    await use(context);
+  },
+
+  upstream: async ({}, use) => {
+    const started: Upstream[] = [];
+    await use(async () => {
+      const upstream = await Upstream.start();
+      started.push(upstream);
+      return upstream;
+    });
+    await Promise.all(started.map((upstream) => upstream.close()));
+  },
+
+  serve: async ({}, use, info) => {
+    const started: PyngPong[] = [];
+    await use(async (widgets) => {
+      const server = await PyngPong.serve(widgets);
+      started.push(server);
+      return server;
+    });
+    for (const server of started) {
+      await server.dispose();
+      if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.output });
+    }
+  },
+
+  board: async ({ context, upstream, serve }, use) => {
+    const upstreams = {
+      alpha: await upstream(),
+      beta: await upstream(),
+      gamma: await upstream(),
+      "edge-1": await upstream(),
+    };
+    const server = await serve(widgets(upstreams));
+    await server.firstRound();
+    const proxy = await Proxy.to(server.url);
+    await use({ server, proxy, url: proxy.url, upstreams });
+    // Pages go first: one that is still open would rightly complain that its server is gone.
+    await Promise.all(context.pages().map((page) => page.close()));
+    await proxy.close();
+  },
+});
+
+function widgets(upstreams: Board["upstreams"]): Widget[] {
+  const { alpha, beta, gamma } = upstreams;
+  return [
+    {
+      id: "core",
+      title: "Core Dependencies",
+      targets: [
+        { name: "alpha", url: alpha.url },
+        { name: "beta", url: beta.url },
+        { name: "gamma", url: gamma.url, period: OFTEN, restart: "systemctl restart gamma on g-01" },
+      ],
+    },
+    {
+      id: "edge",
+      title: "Edge",
+      targets: [{ name: "edge-1", url: upstreams["edge-1"].url, period: OFTEN }],
+    },
+  ];
+}
