@@ -1,6 +1,9 @@
 //! What the server and the browser share: states, snapshots, pure judgement and the views. No I/O, no vendor names.
 
 pub mod answers;
+pub mod board;
+#[cfg(feature = "ssr")]
+pub mod document;
 pub mod fault;
 pub mod feed;
 pub mod live;
@@ -12,4 +15,5 @@ pub mod snapshot;
 pub mod state;
 pub mod text;
 pub mod time;
+pub mod ui;
 pub mod widget;

@@ -19,6 +19,8 @@ pub struct Page {
     pub site: String,
     /// Which document this is.
     pub place: Place,
+    /// The path and query that were asked for, so that links and forms can keep what else they say.
+    pub address: String,
     /// Every board, for the links between them.
     pub boards: Vec<BoardLink>,
     /// Every widget of this board, shown or not, in the board's order: what the chooser offers.

@@ -9,8 +9,18 @@ use crate::{
     model::{AnySnapshot, dependencies::Dependencies},
     patch::PatchError,
     snapshot::Head,
+    state::State,
+    ui::Scene,
 };
 use leptos::prelude::*;
+
+/// How many rows of a snapshot are in `state`.
+#[must_use]
+pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
+    match snapshot {
+        AnySnapshot::Dependencies(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
+    }
+}
 
 /// A channel of whichever kind.
 #[derive(Clone, Debug)]
@@ -62,6 +72,21 @@ impl AnyChannel {
     pub fn answers(&self) -> Vec<Answer> {
         match self {
             Self::Dependencies(channel) => channel.answers(),
+        }
+    }
+
+    /// The widget as a tile.
+    pub fn view(self, scene: Scene) -> AnyView {
+        match self {
+            Self::Dependencies(channel) => dependencies::dependencies(scene, channel).into_any(),
+        }
+    }
+
+    /// How many of its rows are in `state`.
+    #[must_use]
+    pub fn count(&self, state: State) -> usize {
+        match self {
+            Self::Dependencies(channel) => dependencies::count(&channel.live, state),
         }
     }
 }
