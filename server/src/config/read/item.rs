@@ -181,7 +181,7 @@ impl<'a> Item<'a> {
         let text = self.text_like(&allowed)?;
         let found = words.iter().find(|(word, _)| *word == text.value);
         if found.is_none() {
-            let help = meant(&text.value, words.iter().map(|(word, _)| *word));
+            let help = meant(&text.value, words.iter().map(|(word, _)| *word)).filter(|_| !text.secret);
             let title = format!("bad `{}`: an unknown word", self.name());
             let help = help.map(|word| format!("did you mean `{word}`?"));
             self.report(self.problem(title).allowed(allowed).maybe_help(help));
@@ -207,10 +207,15 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Reads each table of `[[name]]` with `read`.
+    /// Reads each table of `[[name]]` with `read`; a list without any is a mistake.
     pub fn sections<T>(&self, mut read: impl FnMut(&mut Section<'a>) -> T) -> Vec<T> {
-        let allowed =
-            format!("[[{}]], once for each", self.key.replace(|c: char| c.is_ascii_digit(), "").replace("[]", ""));
+        let name = self.key.replace(|c: char| c.is_ascii_digit(), "").replace("[]", "");
+        let allowed = format!("[[{name}]], once for each");
+        if matches!(self.value.get_ref(), DeValue::Array(items) if items.is_empty()) {
+            self.report(
+                self.problem(format!("bad `{}`: there is nothing in it", self.name())).allowed(allowed.as_str()),
+            );
+        }
         self.list(&allowed).iter().filter_map(|item| item.section(&mut read)).collect()
     }
 

@@ -80,11 +80,14 @@ impl<'a> Section<'a> {
             if self.known.contains(&name) {
                 continue;
             }
-            self.reader.hide(value);
+            let word = meant(name, self.known.iter().copied());
+            if word.is_none() {
+                self.reader.hide(value);
+            }
             if self.ignored {
                 continue;
             }
-            let help = meant(name, self.known.iter().copied()).map(|word| format!("did you mean `{word}`?"));
+            let help = word.map(|word| format!("did you mean `{word}`?"));
             let problem = Problem::new(format!("unknown key `{name}`"), self.key(name), key.span(), Found::Source(""))
                 .allowed(quoted(self.known.iter().copied()))
                 .maybe_help(help);
