@@ -43,8 +43,7 @@ fn a_misspelt_key_names_place_key_and_the_right_word() {
 
 #[test]
 fn all_mistakes_come_at_once_in_the_order_of_the_file() {
-    insta::assert_snapshot!(errors(
-        r#"
+    let source = r#"
 title = 5
 [server]
 listen = "localhost:3000"
@@ -54,19 +53,8 @@ concurrency = 0
 jitter = 1.5
 max_response = "1GB"
 canary = "redis://a"
-[[board]]
-slug = "My Board"
-widgets = ["cor", "core", "core"]
-[[widget]]
-id = "core"
-kind = "dependency"
-[[widget]]
-id = "core"
-kind = "dependencies"
-period = 15
-timeout = "soon"
-"#
-    ), @r#"
+"#;
+    insta::assert_snapshot!(errors(&with_target(source)), @r#"
     error: bad `title`: the wrong type
      --> config.toml:2:9
       |
@@ -137,76 +125,96 @@ timeout = "soon"
        = found: the text `"redis://a"`
        = allowed: "tcp://host:port", "http://…" or "https://…"
 
+    error: 7 mistakes in config.toml
+    "#);
+}
+
+#[test]
+fn mistakes_in_boards_and_widgets_come_together_too() {
+    let source = r#"
+[[board]]
+slug = "My Board"
+widgets = ["cor", "core", "core"]
+[[widget]]
+id = "core"
+kind = "dependency"
+[[widget]]
+id = "core"
+kind = "dependencies"
+period = 15
+timeout = "soon"
+"#;
+    insta::assert_snapshot!(errors(source), @r#"
     error: bad `slug`: it holds other characters
-      --> config.toml:12:8
-       |
-    12 | slug = "My Board"
-       |        ^^^^^^^^^^
-       |
-       = key: board[0].slug
-       = found: the text `"My Board"`
-       = allowed: lower-case letters a-z, digits and `-`
+     --> config.toml:3:8
+      |
+    3 | slug = "My Board"
+      |        ^^^^^^^^^^
+      |
+      = key: board[0].slug
+      = found: the text `"My Board"`
+      = allowed: lower-case letters a-z, digits and `-`
 
     error: no widget has this id
-      --> config.toml:13:12
-       |
-    13 | widgets = ["cor", "core", "core"]
-       |            ^^^^^
-       |
-       = key: board[0].widgets[0]
-       = found: the text `"cor"`
-       = allowed: `core`
-       = help: did you mean `core`?
+     --> config.toml:4:12
+      |
+    4 | widgets = ["cor", "core", "core"]
+      |            ^^^^^
+      |
+      = key: board[0].widgets[0]
+      = found: the text `"cor"`
+      = allowed: `core`
+      = help: did you mean `core`?
 
     error: this widget is named twice
-      --> config.toml:13:27
-       |
-    13 | widgets = ["cor", "core", "core"]
-       |                   ------  ^^^^^^
-       |                   |
-       |                   first here
-       |
-       = key: board[0].widgets[2]
-       = found: the text `"core"`
+     --> config.toml:4:27
+      |
+    4 | widgets = ["cor", "core", "core"]
+      |                   ------  ^^^^^^
+      |                   |
+      |                   first here
+      |
+      = key: board[0].widgets[2]
+      = found: the text `"core"`
 
     error: bad `kind`: an unknown word
-      --> config.toml:16:8
-       |
-    16 | kind = "dependency"
-       |        ^^^^^^^^^^^^
-       |
-       = key: widget[0].kind
-       = found: the text `"dependency"`
-       = allowed: `dependencies`
-       = help: did you mean `dependencies`?
+     --> config.toml:7:8
+      |
+    7 | kind = "dependency"
+      |        ^^^^^^^^^^^^
+      |
+      = key: widget[0].kind
+      = found: the text `"dependency"`
+      = allowed: `dependencies`
+      = help: did you mean `dependencies`?
 
     error: `target` is missing
-      --> config.toml:17:1
-       |
-    17 | [[widget]]
-       | ^^^^^^^^^^
-       |
-       = key: widget[1].target
-       = found: nothing
-       = allowed: [[widget.target]] with `name` and `url`, once for each
+     --> config.toml:8:1
+      |
+    8 | [[widget]]
+      | ^^^^^^^^^^
+      |
+      = key: widget[1].target
+      = found: nothing
+      = allowed: [[widget.target]] with `name` and `url`, once for each
 
     error: bad `id`: it is taken
-      --> config.toml:18:6
-       |
-    15 | id = "core"
-       |      ------ first here
+     --> config.toml:9:6
+      |
+    6 | id = "core"
+      |      ------ first here
     ...
-    18 | id = "core"
-       |      ^^^^^^
-       |
-       = key: widget[1].id
-       = found: the text `"core"`
-       = allowed: each only once
+    9 | id = "core"
+      |      ^^^^^^
+      |
+      = key: widget[1].id
+      = found: the text `"core"`
+      = allowed: each only once
 
     error: bad `period`: the wrong type
-      --> config.toml:20:10
+      --> config.toml:11:10
        |
-    20 | period = 15
+    11 | period = 15
        |          ^^
        |
        = key: widget[1].period
@@ -214,16 +222,16 @@ timeout = "soon"
        = allowed: a whole number and a unit: "250ms", "30s", "5m", "2h", "10d"
 
     error: bad `timeout`: not a duration
-      --> config.toml:21:11
+      --> config.toml:12:11
        |
-    21 | timeout = "soon"
+    12 | timeout = "soon"
        |           ^^^^^^
        |
        = key: widget[1].timeout
        = found: the text `"soon"`
        = allowed: a whole number and a unit: "250ms", "30s", "5m", "2h", "10d"
 
-    error: 15 mistakes in config.toml
+    error: 8 mistakes in config.toml
     "#);
 }
 

@@ -59,12 +59,6 @@ impl<'a> Section<'a> {
         self.reader.report(problem);
     }
 
-    /// Where the table begins: its header.
-    #[must_use]
-    pub fn span(&self) -> Range<usize> {
-        self.span.clone()
-    }
-
     /// Keys that nobody asked for are no mistakes here: it is not known which ones would be right.
     pub const fn ignore_rest(&mut self) {
         self.ignored = true;

@@ -31,6 +31,8 @@ fn with_url(url: &str, keys: &str) -> String {
 #[case(with("headers = { content-length = \"5\" }"), "not the name of a header that can be used here")]
 #[case(with("ca_file = \"/none\""), "bad `ca_file`: there is no such file")]
 #[case(with("ca_file = \"/run/s\""), "there is no PEM certificate in it")]
+#[case(with("ca_file = \"/pem\""), "a certificate in it is not valid X.509")]
+#[case(with("ca_file = \"/half\""), "it is not well-formed PEM")]
 #[case(with("runbook = \"javascript:alert(1)\""), "bad `runbook`: not a link")]
 #[case(with("depends_on = [\"b\"]"), "no target of this widget has this name")]
 #[case(with("depends_on = \"b\""), "the wrong type")]
@@ -52,6 +54,8 @@ fn with_url(url: &str, keys: &str) -> String {
 #[case(format!("{WIDGET}timeout = \"1m\"\n{TARGET}"), "bad `timeout`: longer than the period")]
 fn one_mistake_is_one_error(#[case] source: String, #[case] says: &str) {
     let env = FakeEnv::default().with_file("/run/s", "no certificate").with_file("/ca", &ca());
+    let env = env.with_file("/pem", "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n");
+    let env = env.with_file("/half", "-----BEGIN CERTIFICATE-----\nYWJj\n");
     let report = parse("config.toml", &source, &env).unwrap_err();
     assert!(report.to_string().contains(says), "{report}");
     assert_eq!(report.count(), 1, "{report}");
