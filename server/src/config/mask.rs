@@ -139,14 +139,11 @@ impl Finder<'_> {
 /// User and password before an `@`, and what follows the `?` of an address.
 fn address(text: &str, start: usize) -> Vec<Range<usize>> {
     let from = text.find("://").map_or(0, |at| at + 3);
-    let mut found = Vec::new();
-    if let Some(at) = text.rfind('@').filter(|at| *at > from) {
-        found.push(start + from..start + at);
-    }
-    if let Some(at) = text.find('?').filter(|_| text.contains("//")) {
-        found.push(start + at + 1..start + text.len());
-    }
-    found
+    let at = text.rfind('@').filter(|at| *at > from);
+    let after = at.unwrap_or_default();
+    let query = text[after..].find('?').filter(|_| text.contains("//")).map(|at| after + at + 1..text.len());
+    let found = at.map(|at| from..at).into_iter().chain(query);
+    found.map(|range| start + range.start..start + range.end).collect()
 }
 
 /// In comments: what stands before an `@` in an address, and what follows a word like `password`.

@@ -32,6 +32,7 @@ pub use report::Report;
 pub use server::ServerConfig;
 pub use widget::{WidgetConfig, WidgetSource};
 
+use crate::client::spec::{Endpoint, EndpointError};
 use read::Section;
 use std::{net::SocketAddr, path::Path};
 
@@ -102,6 +103,17 @@ impl Config {
 fn filled(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// An address that can be probed. The sentences quote nothing that could be a part of a password.
+pub(crate) fn endpoint(text: &str) -> Result<Endpoint, String> {
+    Endpoint::parse(text).map_err(|error| match error {
+        EndpointError::Scheme(_) if !text.contains("://") => "not a URL: it does not begin with a scheme://".to_owned(),
+        EndpointError::Parameter { scheme, allowed, .. } => {
+            format!("{scheme}:// does not know a parameter after `?`; it knows: {allowed}")
+        }
+        error => error.to_string(),
+    })
 }
 
 /// An id as it stands in addresses: `[a-z0-9-]+`.

@@ -89,7 +89,11 @@ pub fn check(config: &Config) -> String {
 fn row(poll: &PlannedPoll) -> [String; 4] {
     let every = format!("every {}", duration::text(poll.period));
     let within = format!("within {}", duration::text(poll.timeout));
-    [poll.target.clone(), format!("{}://{}", poll.scheme, poll.host), every, within]
+    let whom = match poll.scheme {
+        "sqlite" => "sqlite, a local file".to_owned(),
+        scheme => format!("{scheme}://{}", poll.host),
+    };
+    [poll.target.clone(), whom, every, within]
 }
 
 fn load((host, load): (&String, &HostLoad)) -> [String; 4] {

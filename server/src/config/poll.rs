@@ -22,7 +22,7 @@ pub struct PollConfig {
     /// A longer answer is a fault, in bytes; default 1 MiB.
     pub max_response: usize,
     /// What answers unless it is us who cannot see; default: none. Not used in this version.
-    pub canary: Option<String>,
+    pub canary: Option<Endpoint>,
 }
 
 impl Default for PollConfig {
@@ -63,11 +63,10 @@ fn size(text: &str) -> Result<usize, String> {
     }
 }
 
-fn canary(text: &str) -> Result<String, String> {
-    match Endpoint::parse(text) {
-        Ok(Endpoint::Http(_) | Endpoint::Tcp(_)) => Ok(text.to_owned()),
-        Ok(_) => Err("this scheme is not possible here".to_owned()),
-        Err(error) => Err(error.to_string()),
+fn canary(text: &str) -> Result<Endpoint, String> {
+    match super::endpoint(text)? {
+        found @ (Endpoint::Http(_) | Endpoint::Tcp(_)) => Ok(found),
+        _ => Err("this scheme is not possible here".to_owned()),
     }
 }
 

@@ -82,10 +82,15 @@ fn title(text: &str) -> annotate_snippets::Title<'static> {
 }
 
 fn group<'a>(problem: &'a Problem, name: &'a str, masked: &'a str) -> Group<'a> {
-    let mut snippet =
-        Snippet::source(masked).path(name).annotation(AnnotationKind::Primary.span(first_line(masked, &problem.span)));
+    let (start, window, number) = window(problem, masked);
+    let at = |span: &Range<usize>| {
+        let span = first_line(masked, span);
+        span.start - start..span.end - start
+    };
+    let primary = AnnotationKind::Primary.span(at(&problem.span));
+    let mut snippet = Snippet::source(window).path(name).line_start(number).annotation(primary);
     if let Some(first) = &problem.first {
-        snippet = snippet.annotation(AnnotationKind::Context.span(first_line(masked, first)).label("first here"));
+        snippet = snippet.annotation(AnnotationKind::Context.span(at(first)).label("first here"));
     }
     let mut group = title(&problem.title).element(snippet);
     let key = (!problem.key.is_empty()).then(|| problem.key.clone());
@@ -101,6 +106,17 @@ fn group<'a>(problem: &'a Problem, name: &'a str, masked: &'a str) -> Group<'a> 
         }
     }
     group
+}
+
+/// The lines that the problem is about, where they start, and the number of the first. The renderer looks at every line
+/// that it is given, so a file with a thousand mistakes is not given to it a thousand times.
+fn window<'a>(problem: &Problem, masked: &'a str) -> (usize, &'a str, usize) {
+    let spans = || problem.first.iter().chain([&problem.span]).map(|span| first_line(masked, span));
+    let first = spans().map(|span| span.start).min().unwrap_or_default();
+    let last = spans().map(|span| span.end).max().unwrap_or_default();
+    let start = masked[..first].rfind('\n').map_or(0, |at| at + 1);
+    let end = masked[last..].find('\n').map_or(masked.len(), |at| last + at);
+    (start, &masked[start..end], masked[..start].matches('\n').count() + 1)
 }
 
 fn found(problem: &Problem, masked: &str) -> Option<String> {

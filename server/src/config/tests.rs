@@ -25,13 +25,25 @@ fn with_target(head: &str) -> String {
 
 #[test]
 fn a_misspelt_key_names_place_key_and_the_right_word() {
-    insta::assert_snapshot!(errors(&with_target("[server]\nlisen = \"127.0.0.1:1\"")), @"");
+    insta::assert_snapshot!(errors(&with_target("[server]\nlisen = \"127.0.0.1:1\"")), @r#"
+    error: unknown key `lisen`
+     --> config.toml:2:1
+      |
+    2 | lisen = "127.0.0.1:1"
+      | ^^^^^
+      |
+      = key: server.lisen
+      = found: `lisen`
+      = allowed: `listen`, `public_url`, `data_dir`, `allow`, `trusted_proxies`
+      = help: did you mean `listen`?
+
+    error: 1 mistake in config.toml
+    "#);
 }
 
 #[test]
 fn all_mistakes_come_at_once_in_the_order_of_the_file() {
-    insta::assert_snapshot!(errors(
-        r#"
+    let source = r#"
 title = 5
 [server]
 listen = "localhost:3000"
@@ -41,6 +53,85 @@ concurrency = 0
 jitter = 1.5
 max_response = "1GB"
 canary = "redis://a"
+"#;
+    insta::assert_snapshot!(errors(&with_target(source)), @r#"
+    error: bad `title`: the wrong type
+     --> config.toml:2:9
+      |
+    2 | title = 5
+      |         ^
+      |
+      = key: title
+      = found: the number `5`
+      = allowed: a text that is not empty
+
+    error: bad `listen`: a name; write 127.0.0.1 for localhost
+     --> config.toml:4:10
+      |
+    4 | listen = "localhost:3000"
+      |          ^^^^^^^^^^^^^^^^
+      |
+      = key: server.listen
+      = found: the text `"localhost:3000"`
+      = allowed: an address and a port: "127.0.0.1:3000", "[::1]:3000"
+
+    error: bad `allow[0]`: not a network
+     --> config.toml:5:10
+      |
+    5 | allow = ["10.0.0.0/33"]
+      |          ^^^^^^^^^^^^^
+      |
+      = key: server.allow[0]
+      = found: the text `"10.0.0.0/33"`
+      = allowed: networks or addresses: "10.0.0.0/8", "fd00::/8", "127.0.0.1"
+
+    error: bad `concurrency`: too small
+     --> config.toml:7:15
+      |
+    7 | concurrency = 0
+      |               ^
+      |
+      = key: poll.concurrency
+      = found: the number `0`
+      = allowed: from 1 to 10000
+
+    error: bad `jitter`: too large
+     --> config.toml:8:10
+      |
+    8 | jitter = 1.5
+      |          ^^^
+      |
+      = key: poll.jitter
+      = found: the number `1.5`
+      = allowed: from 0 to 0.9
+
+    error: bad `max_response`: not a size
+     --> config.toml:9:16
+      |
+    9 | max_response = "1GB"
+      |                ^^^^^
+      |
+      = key: poll.max_response
+      = found: the text `"1GB"`
+      = allowed: a whole number and a unit: "64KiB", "1MiB"
+
+    error: bad `canary`: this scheme is not possible here
+      --> config.toml:10:10
+       |
+    10 | canary = "redis://a"
+       |          ^^^^^^^^^^^
+       |
+       = key: poll.canary
+       = found: the text `"redis://a"`
+       = allowed: "tcp://host:port", "http://…" or "https://…"
+
+    error: 7 mistakes in config.toml
+    "#);
+}
+
+#[test]
+fn mistakes_in_boards_and_widgets_come_together_too() {
+    let source = r#"
 [[board]]
 slug = "My Board"
 widgets = ["cor", "core", "core"]
@@ -52,24 +143,144 @@ id = "core"
 kind = "dependencies"
 period = 15
 timeout = "soon"
-"#
-    ), @"");
+"#;
+    insta::assert_snapshot!(errors(source), @r#"
+    error: bad `slug`: it holds other characters
+     --> config.toml:3:8
+      |
+    3 | slug = "My Board"
+      |        ^^^^^^^^^^
+      |
+      = key: board[0].slug
+      = found: the text `"My Board"`
+      = allowed: lower-case letters a-z, digits and `-`
+
+    error: no widget has this id
+     --> config.toml:4:12
+      |
+    4 | widgets = ["cor", "core", "core"]
+      |            ^^^^^
+      |
+      = key: board[0].widgets[0]
+      = found: the text `"cor"`
+      = allowed: `core`
+      = help: did you mean `core`?
+
+    error: this widget is named twice
+     --> config.toml:4:27
+      |
+    4 | widgets = ["cor", "core", "core"]
+      |                   ------  ^^^^^^
+      |                   |
+      |                   first here
+      |
+      = key: board[0].widgets[2]
+      = found: the text `"core"`
+
+    error: bad `kind`: an unknown word
+     --> config.toml:7:8
+      |
+    7 | kind = "dependency"
+      |        ^^^^^^^^^^^^
+      |
+      = key: widget[0].kind
+      = found: the text `"dependency"`
+      = allowed: `dependencies`
+      = help: did you mean `dependencies`?
+
+    error: `target` is missing
+     --> config.toml:8:1
+      |
+    8 | [[widget]]
+      | ^^^^^^^^^^
+      |
+      = key: widget[1].target
+      = found: nothing
+      = allowed: [[widget.target]] with `name` and `url`, once for each
+
+    error: bad `id`: it is taken
+     --> config.toml:9:6
+      |
+    6 | id = "core"
+      |      ------ first here
+    ...
+    9 | id = "core"
+      |      ^^^^^^
+      |
+      = key: widget[1].id
+      = found: the text `"core"`
+      = allowed: each only once
+
+    error: bad `period`: the wrong type
+      --> config.toml:11:10
+       |
+    11 | period = 15
+       |          ^^
+       |
+       = key: widget[1].period
+       = found: the number `15`
+       = allowed: a whole number and a unit: "250ms", "30s", "5m", "2h", "10d"
+
+    error: bad `timeout`: not a duration
+      --> config.toml:12:11
+       |
+    12 | timeout = "soon"
+       |           ^^^^^^
+       |
+       = key: widget[1].timeout
+       = found: the text `"soon"`
+       = allowed: a whole number and a unit: "250ms", "30s", "5m", "2h", "10d"
+
+    error: 8 mistakes in config.toml
+    "#);
 }
 
 #[test]
 fn what_is_not_toml_shows_no_values() {
-    insta::assert_snapshot!(errors("title = Board\n[server\npassword = hunter2\ntoken = \"abc\n"), @"");
+    insta::assert_snapshot!(errors("title = Board\n[server\npassword = hunter2\ntoken = \"abc\n"), @r#"
+    error: string values must be quoted
+     --> config.toml:1:9
+      |
+    1 | title = Board
+      |         ^^^^^
+      |
+      = found: `Board`
+      = allowed: a text in quotes, a number, true or false
+
+    error: unclosed table
+     --> config.toml:2:8
+      |
+    2 | [server
+      |        ^
+      |
+      = allowed: `]`
+
+    error: 2 mistakes in config.toml
+    "#);
 }
 
 #[test]
 fn an_empty_file_says_what_to_write() {
-    insta::assert_snapshot!(errors(""), @"");
+    insta::assert_snapshot!(errors(""), @r#"
+    error: nothing to watch
+     --> config.toml:1:1
+      |
+    1 |
+      | ^
+      |
+      = key: widget
+      = found: nothing
+      = allowed: [[widget]]
+      = help: write at least one [[widget]] with `id`, `kind` and what it watches
+
+    error: 1 mistake in config.toml
+    "#);
 }
 
 #[test]
 fn a_missing_file_is_one_sentence_with_the_way_out() {
     let report = super::load(Path::new("/none/config.toml")).unwrap_err();
-    insta::assert_snapshot!(report, @"");
+    insta::assert_snapshot!(report, @"error: no configuration at /none/config.toml: write one (config.toml in the source is a commented example), name another with --config, or try `pyngpong demo`");
 }
 
 #[rstest]
@@ -88,6 +299,7 @@ fn a_missing_file_is_one_sentence_with_the_way_out() {
 #[case("[[board]]\nslug = \"a\"\nwidgets = []", "a board without widgets shows nothing")]
 #[case("[[board]]\nslug = \"a\"\n[[board]]\nslug = \"a\"", "bad `slug`: it is taken")]
 #[case("[board]\nslug = \"a\"", "[[board]], once for each")]
+#[case("board = []", "bad `board`: there is nothing in it")]
 #[case("[[maintenance]]\nwhy = \"x\"", "unknown key `maintenance`")]
 fn one_mistake_is_one_error(#[case] head: &str, #[case] says: &str) {
     let report = read(&with_target(head)).unwrap_err();
@@ -97,7 +309,19 @@ fn one_mistake_is_one_error(#[case] head: &str, #[case] says: &str) {
 
 #[test]
 fn a_missing_variable_is_shown_at_its_reference() {
-    insta::assert_snapshot!(errors(&with_target("title = \"The ${TEAM} board\"")), @"");
+    insta::assert_snapshot!(errors(&with_target("title = \"The ${TEAM} board\"")), @r#"
+    error: bad `title`: the environment variable TEAM is not set
+     --> config.toml:1:14
+      |
+    1 | title = "The ${TEAM} board"
+      |              ^^^^^^^
+      |
+      = key: title
+      = found: `${TEAM}`
+      = help: set TEAM, or give a default: ${TEAM:-…}
+
+    error: 1 mistake in config.toml
+    "#);
 }
 
 #[test]

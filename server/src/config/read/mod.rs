@@ -1,8 +1,10 @@
-//! Reads TOML with its places. A mistake is reported to the [`Reader`] and reading goes on, so that all of them come
-//! at once; what could not be read is `None`, and the caller's default stands in until the report is looked at.
+//! Reads TOML with its places.
+//!
+//! A mistake is reported to the [`Reader`] and reading goes on, so that all of them come at once; what could not be read is `None`, and the caller's default stands in until the report is looked at.
 
 mod item;
 mod section;
+mod typed;
 
 pub use item::{Entry, Item, Text};
 pub use section::Section;

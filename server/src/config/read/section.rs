@@ -59,12 +59,6 @@ impl<'a> Section<'a> {
         self.reader.report(problem);
     }
 
-    /// Where the table begins: its header.
-    #[must_use]
-    pub fn span(&self) -> Range<usize> {
-        self.span.clone()
-    }
-
     /// Keys that nobody asked for are no mistakes here: it is not known which ones would be right.
     pub const fn ignore_rest(&mut self) {
         self.ignored = true;
@@ -80,11 +74,14 @@ impl<'a> Section<'a> {
             if self.known.contains(&name) {
                 continue;
             }
-            self.reader.hide(value);
+            let word = meant(name, self.known.iter().copied());
+            if word.is_none() {
+                self.reader.hide(value);
+            }
             if self.ignored {
                 continue;
             }
-            let help = meant(name, self.known.iter().copied()).map(|word| format!("did you mean `{word}`?"));
+            let help = word.map(|word| format!("did you mean `{word}`?"));
             let problem = Problem::new(format!("unknown key `{name}`"), self.key(name), key.span(), Found::Source(""))
                 .allowed(quoted(self.known.iter().copied()))
                 .maybe_help(help);

@@ -31,6 +31,8 @@ fn with_url(url: &str, keys: &str) -> String {
 #[case(with("headers = { content-length = \"5\" }"), "not the name of a header that can be used here")]
 #[case(with("ca_file = \"/none\""), "bad `ca_file`: there is no such file")]
 #[case(with("ca_file = \"/run/s\""), "there is no PEM certificate in it")]
+#[case(with("ca_file = \"/pem\""), "a certificate in it is not valid X.509")]
+#[case(with("ca_file = \"/half\""), "it is not well-formed PEM")]
 #[case(with("runbook = \"javascript:alert(1)\""), "bad `runbook`: not a link")]
 #[case(with("depends_on = [\"b\"]"), "no target of this widget has this name")]
 #[case(with("depends_on = \"b\""), "the wrong type")]
@@ -52,6 +54,8 @@ fn with_url(url: &str, keys: &str) -> String {
 #[case(format!("{WIDGET}timeout = \"1m\"\n{TARGET}"), "bad `timeout`: longer than the period")]
 fn one_mistake_is_one_error(#[case] source: String, #[case] says: &str) {
     let env = FakeEnv::default().with_file("/run/s", "no certificate").with_file("/ca", &ca());
+    let env = env.with_file("/pem", "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n");
+    let env = env.with_file("/half", "-----BEGIN CERTIFICATE-----\nYWJj\n");
     let report = parse("config.toml", &source, &env).unwrap_err();
     assert!(report.to_string().contains(says), "{report}");
     assert_eq!(report.count(), 1, "{report}");
@@ -63,7 +67,19 @@ pub(super) fn ca() -> String {
 
 #[test]
 fn a_key_for_another_scheme_says_for_which_it_is() {
-    insta::assert_snapshot!(errors(&with_url("tcp://a:1", "expect.status = 200")), @"");
+    insta::assert_snapshot!(errors(&with_url("tcp://a:1", "expect.status = 200")), @r#"
+    error: `expect.status` has no meaning for tcp://
+     --> config.toml:7:8
+      |
+    7 | expect.status = 200
+      |        ^^^^^^
+      |
+      = key: widget[0].target[0].expect.status
+      = found: `status`
+      = allowed: for http://, https://
+
+    error: 1 mistake in config.toml
+    "#);
 }
 
 #[test]
@@ -78,10 +94,47 @@ fn a_circle_is_named_where_it_closes() {
         target("db", "\"api\""),
         target("cache", "\"cache\""),
     ];
-    insta::assert_snapshot!(errors(&source.concat()), @"");
+    insta::assert_snapshot!(errors(&source.concat()), @r#"
+    error: `depends_on` leads in a circle: api → db → api
+      --> config.toml:15:15
+       |
+    15 | depends_on = ["api"]
+       |               ^^^^^
+       |
+       = key: widget[0].target[2].depends_on[0]
+       = found: the text `"api"`
+       = help: take one of these out: what starts first does not depend on what starts later
+
+    error: `depends_on` leads in a circle: cache → cache
+      --> config.toml:19:15
+       |
+    19 | depends_on = ["cache"]
+       |               ^^^^^^^
+       |
+       = key: widget[0].target[3].depends_on[0]
+       = found: the text `"cache"`
+       = help: take one of these out: what starts first does not depend on what starts later
+
+    error: 2 mistakes in config.toml
+    "#);
 }
 
 #[test]
 fn a_name_that_is_taken_points_at_the_first() {
-    insta::assert_snapshot!(errors(&with(TARGET)), @"");
+    insta::assert_snapshot!(errors(&with(TARGET)), @r#"
+    error: bad `name`: another target has it
+     --> config.toml:8:8
+      |
+    5 | name = "a"
+      |        --- first here
+    ...
+    8 | name = "a"
+      |        ^^^
+      |
+      = key: widget[0].target[1].name
+      = found: the text `"a"`
+      = allowed: a text of at most 100 characters, each only once in its widget
+
+    error: 1 mistake in config.toml
+    "#);
 }

@@ -64,14 +64,12 @@ struct Draft<'a> {
 
 impl DependenciesConfig {
     /// Reads the keys of this kind from its `[[widget]]`.
-    pub fn read(section: &mut Section<'_>, poll: &PollConfig) -> Self {
+    pub fn read<'a>(section: &mut Section<'a>, poll: &PollConfig) -> Self {
         let limits = Limits::read(section, &Limits::default());
         let mut names = BTreeMap::new();
-        let targets = section.get("target").map(|item| item.sections(|target| read(target, &limits, poll, &mut names)));
-        if targets.as_ref().is_none_or(Vec::is_empty) {
-            section.report(section.missing("target").allowed("[[widget.target]] with `name` and `url`, once for each"));
-        }
-        let mut targets = targets.unwrap_or_default();
+        let like = "[[widget.target]] with `name` and `url`, once for each";
+        let read = |item: Item<'a>| item.sections(|target| read(target, &limits, poll, &mut names));
+        let mut targets = section.require("target", like).map(read).unwrap_or_default();
         graph::check(&mut targets);
         Self { period: limits.period, targets: targets.into_iter().filter_map(|draft| draft.config).collect() }
     }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     client::spec::{Endpoint, Method, ProbeSpec, Redirects},
     config::{
-        PollConfig, interpolate,
+        self, PollConfig, interpolate,
         read::{Item, Section},
     },
 };
@@ -27,9 +27,7 @@ const FRAMING: [&str; 4] = ["connection", "content-length", "transfer-encoding",
 
 /// Reads the probe and the days that a certificate must have left; `None` where there is no usable `url`.
 pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig) -> Option<(ProbeSpec, u32)> {
-    let endpoint = section
-        .require("url", URL)
-        .and_then(|item| item.parse(URL, |text| Endpoint::parse(text).map_err(|error| error.to_string())));
+    let endpoint = section.require("url", URL).and_then(|item| item.parse(URL, config::endpoint));
     let about = endpoint.as_ref();
     let method = method(section, about);
     let headers = headers(section, about);
