@@ -19,13 +19,16 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     let embed = hashed && site.is_some();
-    let package = if embed { collect(site.as_deref(), &out)? } else { beside(&workspace)? };
-    name_files(&package, hashed)?;
+    println!("cargo::rustc-env=PYNGPONG_EMBEDDED={embed}");
+    let on_disk = if embed { PathBuf::new() } else { workspace.join("target/site") };
+    println!("cargo::rustc-env=PYNGPONG_SITE={}", on_disk.display());
+    let package = collect(site.filter(|_| embed).as_deref(), &out)?;
+    name_files(&package, embed)?;
     memory_serve::load_names_directories([("pkg", package), ("public", workspace.join("public"))], embed);
     Ok(())
 }
 
-/// The package directory reduced to what browsers load.
+/// The package directory reduced to what browsers load; empty where nothing is embedded.
 fn collect(site: Option<&Path>, out: &Path) -> io::Result<PathBuf> {
     let package = out.join("pkg");
     if package.exists() {
@@ -42,13 +45,6 @@ fn collect(site: Option<&Path>, out: &Path) -> io::Result<PathBuf> {
             fs::copy(&path, package.join(name))?;
         }
     }
-    Ok(package)
-}
-
-/// Where `cargo leptos watch` puts its unhashed files, read at run time.
-fn beside(workspace: &Path) -> io::Result<PathBuf> {
-    let package = workspace.join("target/site/pkg");
-    fs::create_dir_all(&package)?;
     Ok(package)
 }
 

@@ -1,5 +1,8 @@
 //! What the server and the browser share: states, snapshots, pure judgement and the views. No I/O, no vendor names.
 
+// Views are types: the deeper the markup, the deeper the type.
+#![recursion_limit = "512"]
+
 pub mod answers;
 pub mod board;
 #[cfg(feature = "ssr")]

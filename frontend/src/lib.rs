@@ -1,5 +1,8 @@
 //! The WebAssembly entry point: makes the page that the server rendered come alive.
 
+// Views are types: the deeper the markup, the deeper the type.
+#![recursion_limit = "512"]
+
 use app::{
     board::Board,
     model::AnySnapshot,

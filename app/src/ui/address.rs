@@ -124,7 +124,10 @@ mod tests {
     #[test]
     fn a_filter_keeps_what_else_the_address_says() {
         assert_eq!(filtered("/?w=core,pulls&kiosk", &down("")), "/?w=core,pulls&kiosk&state=down");
-        assert_eq!(filtered("/board/x?state=up&q=a&theme=dark", &down("b c")), "/board/x?theme=dark&state=down&q=b%20c");
+        assert_eq!(
+            filtered("/board/x?state=up&q=a&theme=dark", &down("b c")),
+            "/board/x?theme=dark&state=down&q=b%20c"
+        );
     }
 
     #[test]

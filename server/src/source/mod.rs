@@ -6,7 +6,7 @@
 pub mod dependencies;
 pub mod widget;
 
-use crate::poll::{Poll, PollId, Poller, Policy, Report};
+use crate::poll::{Policy, Poll, PollId, Poller, Report};
 use app::{
     fault::Fault,
     model::{AnySnapshot, Model},

@@ -15,7 +15,7 @@ use app::{
 };
 use axum::{
     extract::{Path, Query, Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, header, uri::PathAndQuery},
     response::Response,
 };
 use leptos::{nonce::use_nonce, prelude::*};
@@ -79,7 +79,9 @@ async fn show(
     request: Request,
 ) -> Result<Response, PageError> {
     let View { id, snapshots } = web.hub.view(&shown).map_err(WebError::from)?;
+    let address = request.uri().path_and_query().map_or("/", PathAndQuery::as_str).to_owned();
     let page = Page {
+        address,
         site: web.site.title.clone(),
         place,
         boards: web.site.boards.iter().map(|board| board.link.clone()).collect::<Vec<BoardLink>>(),
@@ -107,12 +109,12 @@ async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, reque
     let document = move || {
         let nonce = use_nonce();
         if let (Some(nonce), Some(options)) = (&nonce, use_context::<ResponseOptions>())
-            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(nonce, developing))
+            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce.to_string(), developing))
         {
             options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
-        let (page, snapshots, embedded) = (page.clone(), snapshots.clone(), embedded.clone());
-        view! { <Document page snapshots embedded assets=assets::front_end() /> }
+        let (page, snapshots, embedded_json) = (page.clone(), snapshots.clone(), embedded.clone());
+        view! { <Document page snapshots embedded_json assets=assets::front_end() nonce /> }
     };
     let respond = leptos_axum::render_app_async_with_context(|| {}, document);
     respond(request).await

@@ -47,7 +47,8 @@ fn chosen(fields: &Fields, offered: &[String]) -> Result<Vec<String>, WebError> 
             ids.push(id.clone());
         }
     }
-    let place = |ids: &[String], name: &str| field(fields, name).and_then(|id| ids.iter().position(|other| other == id));
+    let place =
+        |ids: &[String], name: &str| field(fields, name).and_then(|id| ids.iter().position(|other| other == id));
     if let Some(at) = place(&ids, "up").filter(|at| *at > 0) {
         ids.swap(at, at - 1);
     }

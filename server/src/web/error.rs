@@ -98,7 +98,8 @@ pub(super) async fn not_found(request: Request) -> Response {
 
 /// An address outside the allowed ranges.
 pub(super) fn refused(path: &str, client: &str) -> Response {
-    let message = format!("This board is not open to your address, {client}. Connect through the VPN, or ask its admins.");
+    let message =
+        format!("This board is not open to your address, {client}. Connect through the VPN, or ask its admins.");
     say(path, StatusCode::FORBIDDEN, "address_refused", "Not from here", &message)
 }
 

@@ -49,7 +49,8 @@ fn record_widget(snapshot: &AnySnapshot) {
 }
 
 fn record_poll(status: &PollStatus) {
-    let labels = || vec![Label::new("widget", status.widget.to_string()), Label::new("target", status.target.to_string())];
+    let labels =
+        || vec![Label::new("widget", status.widget.to_string()), Label::new("target", status.target.to_string())];
     counter!("pyngpong_polls_total", labels()).absolute(status.calls_total);
     counter!("pyngpong_poll_faults_total", labels()).absolute(status.faults_total);
     if let Some(outcome) = status.outcome {

@@ -24,6 +24,7 @@ pub use site::{Board, Site};
 pub use vitals::VitalsMeter;
 
 use crate::{hub::Hub, poll::status::Statuses};
+use any_spawner::Executor;
 use axum::{
     Router,
     http::StatusCode,
@@ -59,6 +60,8 @@ pub struct Web {
 
 /// Every route behind every layer.
 pub fn router(web: Web) -> Router {
+    // Leptos keeps one executor per process; in tests there is one already.
+    let _ = Executor::init_tokio();
     let rules = Arc::clone(&web.site);
     let pages = Router::new()
         .route("/", get(board::default_board))
@@ -72,7 +75,6 @@ pub fn router(web: Web) -> Router {
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))
-        .fallback(error::not_found)
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(CsrfLayer::new())

@@ -47,7 +47,11 @@ impl Prefs {
 
 fn parse_widgets(value: &str) -> BTreeMap<String, Vec<String>> {
     let ids = |list: &str| list.split('.').filter(|id| !id.is_empty()).map(str::to_owned).collect();
-    value.split('|').filter_map(|board| board.split_once(':')).map(|(slug, list)| (slug.to_owned(), ids(list))).collect()
+    value
+        .split('|')
+        .filter_map(|board| board.split_once(':'))
+        .map(|(slug, list)| (slug.to_owned(), ids(list)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -61,7 +65,10 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let prefs = Prefs {
-            widgets: BTreeMap::from([("a".to_owned(), vec!["core".to_owned(), "pulls".to_owned()]), ("b".to_owned(), vec![])]),
+            widgets: BTreeMap::from([
+                ("a".to_owned(), vec!["core".to_owned(), "pulls".to_owned()]),
+                ("b".to_owned(), vec![]),
+            ]),
             theme: Some(Theme::Light),
         };
         let pairs: Vec<String> = prefs

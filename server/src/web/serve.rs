@@ -49,7 +49,10 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: C
     }
 }
 
-async fn until_stopped<S>(connection: http1::Connection<TokioIo<TcpStream>, S>, stop: &CancellationToken) -> Result<(), hyper::Error>
+async fn until_stopped<S>(
+    connection: http1::Connection<TokioIo<TcpStream>, S>,
+    stop: &CancellationToken,
+) -> Result<(), hyper::Error>
 where
     S: hyper::service::HttpService<Incoming, ResBody = Body>,
     S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -80,7 +83,9 @@ pub struct BindError {
 
 fn advice(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::AddrInUse => "another program does already; stop it, or choose another address with --listen".to_owned(),
+        io::ErrorKind::AddrInUse => {
+            "another program does already; stop it, or choose another address with --listen".to_owned()
+        }
         io::ErrorKind::AddrNotAvailable => "this machine has no such address".to_owned(),
         io::ErrorKind::PermissionDenied => "not permitted; ports below 1024 need a privilege".to_owned(),
         _ => error.to_string(),

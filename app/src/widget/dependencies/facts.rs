@@ -27,11 +27,8 @@ pub(super) fn facts(scene: Scene, target: &Target, hidden: bool) -> impl IntoVie
         target.latency_ms.map(|total| ("last answer", last_answer(total.to_string(), target))),
         target.cert_expires_at.map(|then| ("certificate ends", certificate(scene, then))),
     ];
-    let known: Vec<_> = known
-        .into_iter()
-        .flatten()
-        .map(|(name, fact)| view! { <div><dt>{name}</dt><dd>{fact}</dd></div> })
-        .collect();
+    let known: Vec<_> =
+        known.into_iter().flatten().map(|(name, fact)| view! { <div><dt>{name}</dt><dd>{fact}</dd></div> }).collect();
     view! {
         <tr role="row" class="facts" data-state=target.state.as_str() hidden=hidden>
             <td role="cell" colspan="6"><dl>{known}</dl></td>

@@ -2,7 +2,7 @@
 
 pub mod config;
 
-use super::{Change, Poll, PollId, Policy, Report, Source, View};
+use super::{Change, Policy, Poll, PollId, Report, Source, View};
 use crate::client::{Probe, ProbeError, Shared};
 use app::{
     fault::Fault,
