@@ -119,3 +119,6 @@ fn auto_reload() -> Option<impl IntoView> {
     let options = get_configuration(None).ok()?.leptos_options;
     Some(view! { <AutoReload options/> })
 }
+
+#[cfg(test)]
+mod tests;
