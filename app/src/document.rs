@@ -46,7 +46,7 @@ pub fn Document(
                 {head(title, state, &assets.css)}
                 <link rel="modulepreload" href=assets.js.clone()/>
                 <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
-                <noscript inner_html="<meta http-equiv=\"refresh\" content=\"15\">"></noscript>
+                <noscript><meta http-equiv="refresh" content="15"/></noscript>
                 {auto_reload()}
             </head>
             <body>
@@ -119,3 +119,6 @@ fn auto_reload() -> Option<impl IntoView> {
     let options = get_configuration(None).ok()?.leptos_options;
     Some(view! { <AutoReload options/> })
 }
+
+#[cfg(test)]
+mod tests;

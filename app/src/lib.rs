@@ -14,6 +14,8 @@ pub mod model;
 pub mod ms;
 pub mod page;
 pub mod patch;
+#[cfg(all(test, feature = "ssr"))]
+mod samples;
 pub mod snapshot;
 pub mod state;
 pub mod text;

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// Where the choices are sent.
 const ACTION: &str = "/choose";
 
-pub(super) fn chooser(scene: Scene, page: &Page) -> impl IntoView + use<> {
+pub(super) fn chooser(scene: Scene, page: &Page) -> AnyView {
     view! {
         <details class="chooser">
             <summary>"View"</summary>
@@ -19,13 +19,14 @@ pub(super) fn chooser(scene: Scene, page: &Page) -> impl IntoView + use<> {
             </div>
         </details>
     }
+    .into_any()
 }
 
 fn back(scene: Scene) -> impl IntoView {
     view! { <input type="hidden" name="back" value=move || scene.address()/> }
 }
 
-fn widgets(scene: Scene, page: &Page) -> Option<impl IntoView + use<>> {
+fn widgets(scene: Scene, page: &Page) -> Option<AnyView> {
     let Place::Board(board) = &page.place else { return None };
     let shown = page.shown_widgets();
     let rest = page.offered.iter().filter(|widget| !page.shown.contains(&widget.id));
@@ -36,7 +37,7 @@ fn widgets(scene: Scene, page: &Page) -> Option<impl IntoView + use<>> {
         .map(|(at, widget)| offer(widget, Some((at > 0, at < last))))
         .chain(rest.map(|widget| offer(widget, None)))
         .collect();
-    Some(view! {
+    let form = view! {
         <form method="post" action=ACTION>
             {back(scene)}
             <input type="hidden" name="board" value=board.slug.clone()/>
@@ -47,11 +48,12 @@ fn widgets(scene: Scene, page: &Page) -> Option<impl IntoView + use<>> {
                 <ul>{items}</ul>
             </fieldset>
         </form>
-    })
+    };
+    Some(form.into_any())
 }
 
 /// `shown`: whether it can go up and down, where it is shown at all.
-fn offer(widget: &WidgetLink, shown: Option<(bool, bool)>) -> impl IntoView + use<> {
+fn offer(widget: &WidgetLink, shown: Option<(bool, bool)>) -> AnyView {
     let (up, down) = shown.unwrap_or_default();
     let mover = |name: &'static str, arrow: &'static str, possible: bool| {
         let label = ["Move ", &widget.title, " ", name].concat();
@@ -68,9 +70,10 @@ fn offer(widget: &WidgetLink, shown: Option<(bool, bool)>) -> impl IntoView + us
             {mover("down", "↓", down)}
         </li>
     }
+    .into_any()
 }
 
-fn themes(scene: Scene, chosen: Option<Theme>) -> impl IntoView {
+fn themes(scene: Scene, chosen: Option<Theme>) -> AnyView {
     let button = |theme: Option<Theme>| {
         let word = theme.map_or("system", Theme::as_str);
         let pressed = if theme == chosen { "true" } else { "false" };
@@ -85,4 +88,5 @@ fn themes(scene: Scene, chosen: Option<Theme>) -> impl IntoView {
             </fieldset>
         </form>
     }
+    .into_any()
 }

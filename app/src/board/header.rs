@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-pub(super) fn header(scene: Scene, page: &Page, feed: &Feed) -> impl IntoView + use<> {
+pub(super) fn header(scene: Scene, page: &Page, feed: &Feed) -> AnyView {
     let (link, vitals) = (feed.link.clone(), feed.vitals.clone());
     let rendered = page.now;
     view! {
@@ -29,6 +29,7 @@ pub(super) fn header(scene: Scene, page: &Page, feed: &Feed) -> impl IntoView + 
             {chooser::chooser(scene, page)}
         </header>
     }
+    .into_any()
 }
 
 /// The way back, or the other boards where there are any.

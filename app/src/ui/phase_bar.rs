@@ -10,6 +10,8 @@ const CLASSES: [&str; 5] = ["dns", "connect", "tls", "first-byte", "body"];
 const FULL: f64 = 800.0;
 /// What even the quickest probe gets, so that there is something to see.
 const LEAST: f64 = 80.0;
+/// What is left free after a part.
+const SEAM: f64 = 8.0;
 /// A probe that takes this long or longer fills the bar.
 const FULL_AT_MS: f64 = 1_000.0;
 
@@ -50,8 +52,10 @@ fn drawing(total: Ms, phases: &Phases) -> String {
 }
 
 fn rect(drawing: &mut String, class: &str, x: f64, width: f64) {
+    // A seam between the parts, where there is room for one.
+    let seam = if width > 3.0 * SEAM { SEAM } else { 0.0 };
     // Whole units are finer than a screen's pixels; writing into a String cannot fail.
-    let (x, width) = (x as u32, width as u32);
+    let (x, width) = (x as u32, (width - seam) as u32);
     let _ = write!(drawing, "<rect class=\"{class}\" x=\"{x}\" width=\"{width}\" height=\"80\"/>");
 }
 
@@ -78,14 +82,14 @@ mod tests {
         assert_eq!(
             drawing(Ms::whole(160), &phases),
             "<title>connect 40 ms, first byte 120 ms</title>\
-             <rect class=\"connect\" x=\"0\" width=\"92\" height=\"80\"/>\
-             <rect class=\"first-byte\" x=\"92\" width=\"276\" height=\"80\"/>"
+             <rect class=\"connect\" x=\"0\" width=\"84\" height=\"80\"/>\
+             <rect class=\"first-byte\" x=\"92\" width=\"268\" height=\"80\"/>"
         );
     }
 
     #[test]
     fn a_probe_without_phases_has_one_part() {
         let drawn = drawing(Ms::whole(5_000), &Phases::default());
-        assert_eq!(drawn, "<title>5000 ms</title><rect class=\"whole\" x=\"0\" width=\"800\" height=\"80\"/>");
+        assert_eq!(drawn, "<title>5000 ms</title><rect class=\"whole\" x=\"0\" width=\"792\" height=\"80\"/>");
     }
 }
