@@ -26,7 +26,7 @@ pub struct Probe(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Http(http::HttpProbe),
+    Http(Box<http::HttpProbe>),
     Tcp(tcp::TcpProbe),
     Tls(tls::TlsProbe),
     Redis(redis::RedisProbe),
@@ -64,7 +64,7 @@ impl Probe {
     /// The specification cannot be run at all; see [`ProbeError`].
     pub fn new(spec: ProbeSpec, shared: &Shared) -> Result<Self, ProbeError> {
         let kind = match &spec.endpoint {
-            Endpoint::Http(url) => Kind::Http(http::HttpProbe::new(url.clone(), spec, shared)?),
+            Endpoint::Http(url) => Kind::Http(Box::new(http::HttpProbe::new(url.clone(), spec, shared)?)),
             Endpoint::Tcp(at) => Kind::Tcp(tcp::TcpProbe::new(at)),
             Endpoint::Tls(at) => Kind::Tls(tls::TlsProbe::new(at, &spec.ca, shared)?),
             Endpoint::Redis { at, tls, url } => Kind::Redis(redis::RedisProbe::new(at, *tls, url, &spec.ca, shared)?),

@@ -46,7 +46,8 @@ fn not_yet(leaf: Option<&X509Certificate<'_>>) -> String {
 }
 
 fn wrong_name(leaf: Option<&X509Certificate<'_>>, host: &str) -> String {
-    let names = leaf.map(names).unwrap_or_default();
+    let Some(leaf) = leaf else { return format!("certificate is not for {host}") };
+    let names = names(leaf);
     if names.is_empty() {
         return format!("certificate has no name, so it is not for {host}");
     }
