@@ -9,6 +9,8 @@ use axum::{
 };
 use serde_json::{Value, json};
 use server::client::spec::{JsonExpect, Method as Ask};
+use std::sync::Arc;
+use tokio::task::JoinSet;
 
 /// Tells what it was asked.
 async fn mirror(method: Method, uri: Uri, headers: HeaderMap) -> Json<Value> {
@@ -141,7 +143,11 @@ async fn a_name_that_does_not_resolve_is_unreachable() {
 #[tokio::test]
 async fn many_runs_of_one_probe_do_not_share_anything() {
     let site = Site::start(router()).await;
-    let probe = support::probe(spec(&site.url("/mirror")));
-    let runs = futures::future::join_all((0..50).map(|_| probe.run())).await;
-    assert!(runs.into_iter().all(|run| run.unwrap().failed.is_none()));
+    let probe = Arc::new(support::probe(spec(&site.url("/mirror"))));
+    let mut runs = JoinSet::new();
+    for _ in 0..50 {
+        let probe = probe.clone();
+        runs.spawn(async move { probe.run().await });
+    }
+    assert!(runs.join_all().await.into_iter().all(|run| run.unwrap().failed.is_none()));
 }

@@ -15,11 +15,11 @@ async fn fault(lie: Lie, scheme: &str) -> Fault {
     ask(&liar.url(scheme)).await.unwrap_err()
 }
 
-const HALF: &str = "connection closed after 43 bytes";
+const HALF: &str = "connection closed after 45 bytes";
 
 #[rstest]
 #[case(Lie::Close, FaultKind::Unreachable, "connection closed before the answer")]
-#[case(Lie::ResetMidway, FaultKind::Unreachable, "connection reset after 43 bytes")]
+#[case(Lie::ResetMidway, FaultKind::Unreachable, "connection reset after 45 bytes")]
 #[case(Lie::Half, FaultKind::Malformed, HALF)]
 #[case(Lie::Flood, FaultKind::Malformed, "answer larger than 1 MiB")]
 #[case(Lie::FloodInChunks, FaultKind::Malformed, "answer larger than 1 MiB")]
@@ -50,7 +50,7 @@ async fn a_lying_tls_server_gets_its_own_sentence(#[case] lie: Lie, #[case] sent
 #[case("postgres", Lie::Close, "connection closed before the answer")]
 #[case("postgres", Lie::Say(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "the answer is not PostgreSQL")]
 #[case("mysql", Lie::Close, "connection closed before the answer")]
-#[case("mysql", Lie::Say(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "the answer is not MySQL")]
+#[case("mysql", Lie::Say(b"\x05\x00\x00\x00hello"), "the answer is not MySQL")]
 #[tokio::test]
 async fn a_lying_database_gets_its_own_sentence(#[case] scheme: &str, #[case] lie: Lie, #[case] sentence: &str) {
     assert_eq!(fault(lie, scheme).await.message, sentence);

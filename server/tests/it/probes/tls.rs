@@ -84,6 +84,23 @@ async fn an_unknown_authority_is_told_and_the_end_as_well() {
 }
 
 #[tokio::test]
+async fn a_self_signed_certificate_is_called_so() {
+    for reading in readings(&Authority::self_signed("localhost"), &Authority::new()).await {
+        assert_eq!(reading.failed.as_deref(), Some("certificate is self-signed, not by a known authority"));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_wants_a_client_certificate_says_so() {
+    let authority = Authority::new();
+    let config = authority.identity("localhost").closed_server_config(&authority);
+    let site = Site::start_with(Router::new(), config).await;
+    let [https, _] = targets(&site, &authority);
+    let fault = run(https).await.unwrap_err();
+    assert_eq!((fault.kind, &*fault.message), (FaultKind::Unauthorized, "asks for a client certificate"));
+}
+
+#[tokio::test]
 async fn an_address_in_the_certificate_is_good_for_that_address() {
     let authority = Authority::new();
     let site = site(&authority.identity("127.0.0.1")).await;
@@ -105,7 +122,7 @@ async fn every_handshake_is_a_full_one() {
 }
 
 #[tokio::test]
-async fn plain_http_on_a_tls_port_is_a_reading() {
+async fn plain_http_on_a_tls_port_is_not_understood() {
     let authority = Authority::new();
     let site = site(&authority.identity("localhost")).await;
     let fault = run(spec(&format!("http://127.0.0.1:{}/", site.port()))).await.unwrap_err();

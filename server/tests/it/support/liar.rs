@@ -77,7 +77,10 @@ impl Lie {
     async fn tell(self, mut stream: TcpStream) -> std::io::Result<()> {
         match self {
             Self::Reset => return stream.set_zero_linger(),
-            Self::Close => return Ok(()),
+            Self::Close => {
+                stream.shutdown().await?;
+                return drain(stream).await; // what is left unread would make it a reset
+            }
             Self::Say(words) => {
                 stream.write_all(words).await?;
                 return drain(stream).await;

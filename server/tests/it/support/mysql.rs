@@ -38,6 +38,8 @@ impl Mysql {
         let mut install = account.command(&find("mariadb-install-db", PACKAGE));
         install.args(["--no-defaults", "--skip-test-db", "--auth-root-authentication-method=normal"]);
         install.arg(format!("--datadir={}", folder.path().join("data").display()));
+        // In a shared folder a server that starts sweeps away what another one is working with.
+        install.arg(format!("--tmpdir={}", folder.path().display()));
         finish(install);
         account.write(&folder.path().join("people.sql"), PEOPLE);
         if let Some(identity) = identity {
@@ -56,6 +58,7 @@ impl Mysql {
         command.args(["--no-defaults", "--bind-address=127.0.0.1", "--skip-name-resolve"]);
         command.arg(format!("--port={}", self.port));
         command.arg(format!("--datadir={}", file("data")));
+        command.arg(format!("--tmpdir={}", file("")));
         command.arg(format!("--socket={}", file("socket")));
         command.arg(format!("--init-file={}", file("people.sql")));
         if self.secure {

@@ -7,7 +7,7 @@ use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use std::sync::Arc;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     task::{JoinHandle, JoinSet},
 };
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
@@ -28,7 +28,12 @@ impl Site {
 
     /// https with this certificate.
     pub async fn start_secure(router: Router, identity: &Identity) -> Self {
-        Self::create(router, Some(identity.server_config())).await
+        Self::start_with(router, identity.server_config()).await
+    }
+
+    /// https with everything that there is to configure.
+    pub async fn start_with(router: Router, tls: Arc<ServerConfig>) -> Self {
+        Self::create(router, Some(tls)).await
     }
 
     async fn create(router: Router, tls: Option<Arc<ServerConfig>>) -> Self {
@@ -81,13 +86,10 @@ async fn serve(listener: TcpListener, router: Router, tls: Option<TlsAcceptor>) 
         let (stream, _) = listener.accept().await.unwrap();
         let (router, tls) = (router.clone(), tls.clone());
         open.spawn(async move {
-            match tls {
-                None => answer(stream, router).await,
-                // A client that does not like the certificate hangs up: that is what it is tested for.
-                Some(tls) => match tls.accept(stream).await {
-                    Ok(stream) => answer::<tokio_rustls::server::TlsStream<TcpStream>>(stream, router).await,
-                    Err(_) => {}
-                },
+            let Some(tls) = tls else { return answer(stream, router).await };
+            // A client that does not like the certificate hangs up: that is what it is tested for.
+            if let Ok(stream) = tls.accept(stream).await {
+                answer(stream, router).await;
             }
         });
     }
