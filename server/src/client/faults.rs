@@ -106,6 +106,22 @@ mod tests {
     }
 
     #[test]
+    fn a_silent_resolver_is_not_a_wrong_name() {
+        let silent = io::Error::other("failed to lookup address information: Temporary failure in name resolution");
+        assert_eq!(resolving("db", Some(&silent)).message, "the resolver gave no answer for db");
+        assert_eq!(resolving("db", None).message, "name db does not resolve");
+    }
+
+    #[test]
+    fn failing_to_connect_names_the_address() {
+        let fault = |kind: io::ErrorKind| connecting(&kind.into(), "10.0.0.1:443");
+        assert_eq!(fault(io::ErrorKind::ConnectionRefused).message, "connection refused by 10.0.0.1:443");
+        assert_eq!(fault(io::ErrorKind::HostUnreachable).message, "no route to 10.0.0.1:443");
+        assert_eq!(fault(io::ErrorKind::TimedOut).kind, FaultKind::Timeout);
+        assert_eq!(fault(io::ErrorKind::AddrInUse).kind, FaultKind::Internal);
+    }
+
+    #[test]
     fn every_break_says_where_it_was() {
         let reset = io::Error::from(io::ErrorKind::ConnectionReset);
         assert_eq!(broken(&reset, 812).message, "connection reset after 812 bytes");

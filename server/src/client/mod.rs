@@ -6,6 +6,7 @@
 
 pub mod faults;
 pub mod http;
+mod meter;
 mod net;
 mod redis;
 mod shared;
@@ -26,7 +27,7 @@ pub struct Probe(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Http(http::HttpProbe),
+    Http(Box<http::HttpProbe>),
     Tcp(tcp::TcpProbe),
     Tls(tls::TlsProbe),
     Redis(redis::RedisProbe),
@@ -64,7 +65,7 @@ impl Probe {
     /// The specification cannot be run at all; see [`ProbeError`].
     pub fn new(spec: ProbeSpec, shared: &Shared) -> Result<Self, ProbeError> {
         let kind = match &spec.endpoint {
-            Endpoint::Http(url) => Kind::Http(http::HttpProbe::new(url.clone(), spec, shared)?),
+            Endpoint::Http(url) => Kind::Http(Box::new(http::HttpProbe::new(url.clone(), spec, shared)?)),
             Endpoint::Tcp(at) => Kind::Tcp(tcp::TcpProbe::new(at)),
             Endpoint::Tls(at) => Kind::Tls(tls::TlsProbe::new(at, &spec.ca, shared)?),
             Endpoint::Redis { at, tls, url } => Kind::Redis(redis::RedisProbe::new(at, *tls, url, &spec.ca, shared)?),
@@ -89,5 +90,41 @@ impl Probe {
             Kind::Mysql(client) => client.probe().await,
             Kind::Sqlite(client) => client.probe().await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn prepared(url: &str) -> Result<Probe, ProbeError> {
+        Probe::new(ProbeSpec::new(Endpoint::parse(url).unwrap()), &Shared::without_authorities())
+    }
+
+    #[rstest]
+    #[case("https://user:s3cret@host/s3cret?token=s3cret")]
+    #[case("redis://user:s3cret@host/1")]
+    #[case("rediss://user:s3cret@host")]
+    #[case("postgres://user:s3cret@host/db")]
+    #[case("mysql://user:s3cret@host/db")]
+    fn a_prepared_probe_prints_no_secret(#[case] url: &str) {
+        let printed = format!("{:?}", prepared(url).unwrap());
+        assert!(!printed.contains("s3cret"), "{printed}");
+        assert!(printed.contains("host"), "{printed}");
+    }
+
+    #[rstest]
+    #[case(
+        "postgres://user:s3cret@host/db?sslmode=maybe",
+        "postgres:// is not accepted: a parameter has a value it cannot have"
+    )]
+    #[case(
+        "mysql://user:s3cret@host/db?ssl-mode=maybe",
+        "mysql:// is not accepted: a parameter has a value it cannot have"
+    )]
+    #[case("tls://a..b:1", "\"a..b\" is neither a host name nor an address")]
+    fn what_cannot_be_run_is_refused_when_it_is_prepared(#[case] url: &str, #[case] sentence: &str) {
+        assert_eq!(prepared(url).unwrap_err().to_string(), sentence);
     }
 }

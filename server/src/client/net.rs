@@ -82,3 +82,40 @@ async fn dial_any(addresses: Vec<SocketAddr>) -> Dialled {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    /// Somebody who listens and somebody who does not.
+    async fn addresses() -> (TcpListener, SocketAddr, SocketAddr) {
+        let open = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let address = open.local_addr().unwrap();
+        (open, address, closed)
+    }
+
+    #[tokio::test]
+    async fn the_next_address_is_tried_where_the_first_refuses() {
+        let (_listener, open, closed) = addresses().await;
+        for order in [vec![closed, open], vec![open, closed], vec![closed, closed, open]] {
+            assert_eq!(dial_any(order).await.unwrap().peer_addr().unwrap(), open);
+        }
+    }
+
+    #[tokio::test]
+    async fn where_all_refuse_the_address_is_told() {
+        let (_listener, _, closed) = addresses().await;
+        let (address, error) = dial_any(vec![closed, closed]).await.unwrap_err();
+        assert_eq!((address, error.kind()), (closed, io::ErrorKind::ConnectionRefused));
+    }
+
+    #[test]
+    fn an_address_is_no_name() {
+        let place = |host: &str| Place::from(&HostPort { host: host.to_owned(), port: 1 });
+        assert!(matches!(place("::1"), Place::Address(_)));
+        assert!(matches!(place("10.0.0.1"), Place::Address(_)));
+        assert!(matches!(place("db-01"), Place::Name(_)));
+    }
+}

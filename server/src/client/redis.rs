@@ -1,7 +1,12 @@
 //! `redis://` and `rediss://`: signs in where asked to, then PING.
+//!
+//! The driver's own connection wants a task beside it and swallows why it broke; what is used of it is how commands
+//! are written, answers are read and addresses are understood.
 
 use super::{
-    ProbeError, Shared, faults,
+    ProbeError, Shared,
+    faults::{self, quoted},
+    meter::{Meter, Metered},
     net::Place,
     spec::HostPort,
     stopwatch::{Part, Stopwatch},
@@ -12,21 +17,27 @@ use app::{
     model::dependencies::Reading,
     time::Timestamp,
 };
-use redis::{
-    AsyncConnectionConfig, ErrorKind, IntoConnectionInfo as _, RedisConnectionInfo, RedisError, RedisResult,
-    ServerErrorKind, aio::MultiplexedConnection,
-};
+use redis::{Cmd, IntoConnectionInfo as _, RedisConnectionInfo, ServerError, Value, parse_redis_value_async};
 use rustls::pki_types::{CertificateDer, ServerName};
-use std::{future::Future, io, pin::pin};
-use tokio::io::{AsyncRead, AsyncWrite};
+use std::{error::Error, io, sync::Arc};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, split};
 use url::Url;
 
 const PING: &str = "PING";
 
+/// The longest conversation that is read, in bytes; a good one has a dozen.
+const MAX_ANSWERS: u64 = 64 * 1024;
+
 pub(super) struct RedisProbe {
     place: Place,
     tls: Option<(ServerName<'static>, TlsClient)>,
-    sign_in: RedisConnectionInfo,
+    sign_in: Vec<Step>,
+}
+
+/// A command that has to be answered by `OK` before PING is sent.
+struct Step {
+    command: Vec<u8>,
+    refused: fn(&str) -> Fault,
 }
 
 impl RedisProbe {
@@ -42,9 +53,8 @@ impl RedisProbe {
         let mut plain = url.clone();
         plain.set_scheme("redis").map_err(|()| not_accepted.clone())?;
         let info = plain.into_connection_info().map_err(|_| not_accepted)?;
-        let sign_in = info.redis_settings().clone().set_skip_set_lib_name();
         let tls = if tls { Some((tls::server_name(&at.host)?, shared.tls(ca, &[])?)) } else { None };
-        Ok(Self { place: Place::from(at), tls, sign_in })
+        Ok(Self { place: Place::from(at), tls, sign_in: sign_in(info.redis_settings()) })
     }
 
     pub(super) async fn run(&self) -> Result<Reading, Fault> {
@@ -57,69 +67,86 @@ impl RedisProbe {
         }
     }
 
-    async fn ping<S>(
+    async fn ping<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         stream: S,
         cert_expires_at: Option<Timestamp>,
         watch: &mut Stopwatch,
-    ) -> Result<Reading, Fault>
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
-        // Every answer is awaited for as long as the poller allows, not for the driver's half a second.
-        let patient = AsyncConnectionConfig::new().set_response_timeout(None);
-        let (mut connection, driver) = MultiplexedConnection::new_with_config(&self.sign_in, stream, patient)
-            .await
-            .map_err(|error| fault(&error))?;
-        watch.lap(Part::Connect);
-        let ping = redis::cmd(PING);
-        let answer = beside(driver, ping.query_async::<String>(&mut connection)).await;
+    ) -> Result<Reading, Fault> {
+        let meter = Meter::default();
+        let (read, mut write) = split(Metered { stream, meter: &meter });
+        let mut read = read.take(MAX_ANSWERS);
+        let mut decoder = Default::default();
+        for step in &self.sign_in {
+            write.write_all(&step.command).await.map_err(|error| faults::broken(&error, meter.received()))?;
+            match parse_redis_value_async(&mut decoder, &mut read).await.map_err(|error| fault(&error, &meter))? {
+                Value::ServerError(error) => return Err((step.refused)(&words(&error))),
+                _ => watch.lap(Part::Connect),
+            }
+        }
+        let ping = redis::cmd(PING).get_packed_command();
+        write.write_all(&ping).await.map_err(|error| faults::broken(&error, meter.received()))?;
+        let answer = parse_redis_value_async(&mut decoder, &mut read).await.map_err(|error| fault(&error, &meter))?;
         watch.lap(Part::FirstByte);
-        let pong = answer.map_err(|error| fault(&error))?;
-        let failed =
-            (pong != "PONG").then(|| format!("answer to PING is \"{}\", expected \"PONG\"", faults::quoted(&pong)));
+        let failed = match answer {
+            Value::SimpleString(pong) if pong == "PONG" => None,
+            Value::ServerError(error) => return Err(rejected(&error)),
+            other => Some(format!("answer to PING is {}", quoted(&format!("{other:?}")))),
+        };
         Ok(Reading { note: Some(PING.to_owned()), cert_expires_at, failed, ..watch.reading() })
     }
 }
 
-/// Runs the connection beside the question, in the same task.
-async fn beside<T>(driver: impl Future<Output = ()>, question: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
-    let mut question = pin!(question);
-    let driver = pin!(driver);
-    tokio::select! {
-        answer = &mut question => answer,
-        // Its end wakes whoever waits for an answer, with the reason.
-        () = driver => question.await,
+fn sign_in(info: &RedisConnectionInfo) -> Vec<Step> {
+    let step = |command: &Cmd, refused| Step { command: command.get_packed_command(), refused };
+    let mut steps = Vec::new();
+    if let Some(password) = info.password() {
+        steps.push(step(redis::cmd("AUTH").arg(info.username()).arg(password), unauthorized));
     }
-}
-
-fn fault(error: &RedisError) -> Fault {
-    if let Some(tls) = faults::find::<rustls::Error>(error) {
-        return tls::handshake(tls);
+    if info.db() != 0 {
+        steps.push(step(redis::cmd("SELECT").arg(info.db()), not_selected));
     }
-    if let Some(broken) = faults::find::<io::Error>(error) {
-        return faults::broken(broken, 0);
-    }
-    let words = faults::quoted(error.detail().unwrap_or_default());
-    match error.kind() {
-        ErrorKind::AuthenticationFailed | ErrorKind::Server(ServerErrorKind::NoPerm) => unauthorized(&words),
-        _ if matches!(error.code(), Some("NOAUTH" | "WRONGPASS" | "NOPERM")) => unauthorized(&words),
-        ErrorKind::Server(_) | ErrorKind::Extension => {
-            let code = error.code().unwrap_or_default();
-            Fault::new(FaultKind::Query, format!("PING was rejected: {code} {words}"))
-        }
-        ErrorKind::Io => faults::closed(0),
-        _ => Fault::new(FaultKind::Malformed, "the answer is not Redis"),
-    }
+    steps
 }
 
 fn unauthorized(words: &str) -> Fault {
-    let words = if words.is_empty() { "wrong or missing password" } else { words };
     Fault::new(FaultKind::Unauthorized, format!("Redis does not let us in: {words}"))
+}
+
+fn not_selected(words: &str) -> Fault {
+    if words.starts_with("NOAUTH") {
+        return unauthorized(words);
+    }
+    Fault::new(FaultKind::Query, format!("Redis does not select the database: {words}"))
+}
+
+fn rejected(error: &ServerError) -> Fault {
+    match error.code() {
+        // DENIED is how protected mode greets strangers.
+        "NOAUTH" | "NOPERM" | "WRONGPASS" | "DENIED" => unauthorized(&words(error)),
+        _ => Fault::new(FaultKind::Query, format!("Redis says: {}", words(error))),
+    }
+}
+
+fn words(error: &ServerError) -> String {
+    quoted(format!("{} {}", error.code(), error.details().unwrap_or_default()).trim())
+}
+
+fn fault(error: &redis::RedisError, meter: &Meter) -> Fault {
+    // The driver shares its causes, and a shared error hides what it shares from a search through the sources.
+    let shared = error.source().and_then(|source| source.downcast_ref::<Arc<dyn Error + Send + Sync>>());
+    let Some(cause) = shared else { return Fault::new(FaultKind::Malformed, "the answer is not Redis") };
+    if let Some(tls) = faults::find::<rustls::Error>(&**cause) {
+        return tls::handshake(tls);
+    }
+    match faults::find::<io::Error>(&**cause) {
+        Some(broken) => faults::broken(broken, meter.received()),
+        None => faults::closed(meter.received()),
+    }
 }
 
 impl std::fmt::Debug for RedisProbe {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RedisProbe").field("place", &self.place).finish_non_exhaustive()
+        f.debug_struct("RedisProbe").field("place", &self.place).finish_non_exhaustive() // the steps hold the password
     }
 }

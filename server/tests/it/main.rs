@@ -1,1 +1,6 @@
 //! The integration tests: the real binary parts against real servers.
+
+#[cfg(test)]
+mod probes;
+#[cfg(test)]
+mod support;

@@ -3,11 +3,11 @@
 use super::{
     super::{
         faults,
+        meter::{Meter, Metered},
         stopwatch::{Part, Stopwatch},
         tls,
     },
     Headers,
-    meter::{Meter, Metered},
 };
 use app::fault::{Fault, FaultKind};
 use bytes::{Bytes, BytesMut};

@@ -89,7 +89,7 @@ fn judge_text(pattern: &Regex, body: &[u8]) -> Option<String> {
 
 /// The beginning of a body; there is no need to decode a megabyte for it.
 fn excerpt(body: &[u8]) -> String {
-    quoted(String::from_utf8_lossy(body.get(..400).unwrap_or(body)).trim())
+    quoted(String::from_utf8_lossy(body.get(..400).unwrap_or(body)).trim_start()).trim_end().to_owned()
 }
 
 #[cfg(test)]

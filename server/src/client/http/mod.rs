@@ -4,7 +4,6 @@ mod basic;
 mod exchange;
 pub mod expect;
 mod hop;
-mod meter;
 mod redirect;
 
 use super::{

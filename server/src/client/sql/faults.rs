@@ -40,6 +40,8 @@ pub(super) fn asking(error: &Error, server: &Server, watch: &Stopwatch) -> Outco
         Error::Database(answer) => database(&**answer, product),
         Error::Tls(cause) => Fault::new(FaultKind::Malformed, format!("TLS: {}", quoted(&cause.to_string()))),
         Error::Configuration(_) => Fault::new(FaultKind::Internal, "the files of its certificates cannot be used"),
+        // The PostgreSQL driver takes the end of the stream for a zero.
+        Error::Protocol(words) if words.contains("SSLRequest: 0x00 ") => faults::closed(0),
         Error::Protocol(_) | Error::Decode(_) | Error::ColumnDecode { .. } | Error::RowNotFound => {
             Fault::new(FaultKind::Malformed, format!("the answer is not {product}"))
         }

@@ -24,7 +24,7 @@ pub(in super::super) fn rejection(why: &CertificateError, leaf: Option<&Certific
         E::UnknownIssuer => unknown_issuer(leaf.as_ref()),
         E::Revoked => "certificate is revoked".to_owned(),
         E::BadEncoding => "certificate cannot be read".to_owned(),
-        E::BadSignature => "certificate has a bad signature".to_owned(),
+        E::BadSignature => "certificate is not signed by the authority that it names".to_owned(),
         E::InvalidPurpose | E::InvalidPurposeContext { .. } => "certificate is not meant for servers".to_owned(),
         other => format!("certificate is rejected: {other}"),
     }
@@ -46,7 +46,8 @@ fn not_yet(leaf: Option<&X509Certificate<'_>>) -> String {
 }
 
 fn wrong_name(leaf: Option<&X509Certificate<'_>>, host: &str) -> String {
-    let names = leaf.map(names).unwrap_or_default();
+    let Some(leaf) = leaf else { return format!("certificate is not for {host}") };
+    let names = names(leaf);
     if names.is_empty() {
         return format!("certificate has no name, so it is not for {host}");
     }

@@ -1,0 +1,11 @@
+//! Every kind of target, good and bad, against real servers.
+
+mod http;
+mod lies;
+mod mysql;
+mod postgres;
+mod redirects;
+mod redis;
+mod sqlite;
+mod tcp;
+mod tls;

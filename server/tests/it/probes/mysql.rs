@@ -1,0 +1,80 @@
+//! `mysql://` against a real MariaDB.
+
+use crate::support::{ask, authority::Authority, good, mysql::Mysql, run, spec};
+use app::fault::FaultKind;
+use server::client::{Endpoint, sql::MysqlClient};
+use sqlx::{Connection as _, MySqlConnection};
+
+fn client(url: &str) -> MysqlClient {
+    let Endpoint::Mysql { at, url } = Endpoint::parse(url).unwrap() else { panic!("{url} is not MySQL") };
+    MysqlClient::new(&at, &url, &[]).unwrap()
+}
+
+#[tokio::test]
+async fn it_answers_select_1() {
+    let mysql = Mysql::start().await;
+    let reading = good(&mysql.url()).await;
+    assert_eq!(reading.note.as_deref(), Some("SELECT 1"));
+    assert!(reading.phases.connect_ms.is_some() && reading.phases.first_byte_ms.is_some());
+}
+
+#[tokio::test]
+async fn stopped_it_is_refused_and_started_again_it_is_good() {
+    let mut mysql = Mysql::start().await;
+    mysql.stop();
+    let fault = ask(&mysql.url()).await.unwrap_err();
+    assert_eq!((fault.kind, fault.message), (FaultKind::Refused, format!("connection refused by {}", mysql.address())));
+    mysql.start_again().await;
+    good(&mysql.url()).await;
+}
+
+#[tokio::test]
+async fn who_is_not_let_in_and_what_is_not_there_is_told() {
+    let mysql = Mysql::start().await;
+    let denied = ask(&mysql.url().replace("s3cret", "wr0ng")).await.unwrap_err();
+    assert_eq!(denied.kind, FaultKind::Unauthorized);
+    assert!(denied.message.starts_with("MySQL does not let us in: Access denied for user 'board'"), "{denied}");
+    let absent = ask(&mysql.url().replace("/app", "/payments")).await.unwrap_err();
+    assert_eq!(absent.kind, FaultKind::Query);
+    assert_eq!(absent.message, "MySQL says: Unknown database 'payments'");
+}
+
+#[tokio::test]
+async fn nothing_can_be_written_through_its_session() {
+    let mysql = Mysql::start().await;
+    // The same person, in a session of the usual kind, can.
+    let mut writer = MySqlConnection::connect(&mysql.url()).await.unwrap();
+    sqlx::raw_sql("CREATE TABLE t (n int); INSERT INTO t VALUES (1)").execute(&mut writer).await.unwrap();
+    let mut session = client(&mysql.url()).open().await.unwrap();
+    for statement in ["INSERT INTO t VALUES (2)", "CREATE TABLE u (n int)", "DROP TABLE t", "DELETE FROM t"] {
+        let error = sqlx::raw_sql(statement).execute(&mut session).await.unwrap_err();
+        let sentence = error.as_database_error().unwrap().message().to_owned();
+        assert!(sentence.contains("READ ONLY transaction"), "{statement}: {sentence}");
+    }
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM t").fetch_one(&mut session).await.unwrap();
+    assert_eq!(rows, 1);
+}
+
+#[tokio::test]
+async fn a_ca_file_means_that_the_certificate_is_verified() {
+    let authority = Authority::new();
+    let mysql = Mysql::start_secure(&authority.identity("localhost")).await;
+    let by_name = mysql.url().replace("127.0.0.1", "localhost");
+    let trusting = |url: &str, authority: &Authority| {
+        let mut spec = spec(url);
+        spec.ca = authority.ca();
+        spec
+    };
+    assert_eq!(run(trusting(&by_name, &authority)).await.unwrap().failed, None);
+    let unknown = run(trusting(&by_name, &Authority::new())).await.unwrap().failed.unwrap();
+    assert_eq!(unknown, "certificate is signed by an unknown authority");
+    let wrong_name = run(trusting(&mysql.url(), &authority)).await.unwrap().failed.unwrap();
+    assert_eq!(wrong_name, "certificate is not for 127.0.0.1");
+}
+
+#[tokio::test]
+async fn tls_that_is_required_and_not_there_is_told() {
+    let mysql = Mysql::start().await;
+    let fault = ask(&format!("{}?ssl-mode=REQUIRED", mysql.url())).await.unwrap_err();
+    assert_eq!(fault.message, "TLS: server does not support TLS");
+}

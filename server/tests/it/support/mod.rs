@@ -1,0 +1,50 @@
+//! Real servers and liars on loopback. What is missing on the machine is a failed test that names the package.
+
+pub mod authority;
+pub mod liar;
+pub mod mysql;
+pub mod postgres;
+pub mod process;
+pub mod redis;
+pub mod site;
+
+use app::{fault::Fault, model::dependencies::Reading};
+use server::client::{Endpoint, Probe, ProbeSpec, Shared};
+use std::{net::TcpListener, sync::LazyLock, time::Duration};
+
+static SHARED: LazyLock<Shared> = LazyLock::new(Shared::new);
+
+/// Long enough for every answer on loopback, short enough for a test that should never wait.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// A port that nobody uses just now.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// What `url` in a configuration makes of a target.
+pub fn spec(url: &str) -> ProbeSpec {
+    ProbeSpec::new(Endpoint::parse(url).unwrap())
+}
+
+/// Ready to run, with everything that the tests share.
+pub fn probe(spec: ProbeSpec) -> Probe {
+    Probe::new(spec, &SHARED).unwrap()
+}
+
+/// One run. A probe has no timeout of its own, so that the test has to have one.
+pub async fn run(spec: ProbeSpec) -> Result<Reading, Fault> {
+    tokio::time::timeout(LIMIT, probe(spec).run()).await.expect("the probe does not end")
+}
+
+/// One run of the plainest target at `url`.
+pub async fn ask(url: &str) -> Result<Reading, Fault> {
+    run(spec(url)).await
+}
+
+/// The reading of a target that is fine.
+pub async fn good(url: &str) -> Reading {
+    let reading = ask(url).await.unwrap();
+    assert_eq!(reading.failed, None);
+    reading
+}
