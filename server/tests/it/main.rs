@@ -1,6 +1,8 @@
 //! The integration tests: the real binary parts against real servers.
 
 #[cfg(test)]
+mod board;
+#[cfg(test)]
 mod probes;
 #[cfg(test)]
 mod support;

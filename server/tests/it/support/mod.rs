@@ -1,6 +1,7 @@
 //! Real servers and liars on loopback. What is missing on the machine is a failed test that names the package.
 
 pub mod authority;
+pub mod board;
 pub mod liar;
 pub mod mysql;
 pub mod postgres;

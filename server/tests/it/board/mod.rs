@@ -1,0 +1,7 @@
+//! The board as a whole: what it says of real servers that come and go.
+
+mod command;
+mod demo;
+mod lies;
+mod outage;
+mod stream;
