@@ -7,13 +7,21 @@ use rustls::{
     pki_types::CertificateDer,
 };
 use rustls_platform_verifier::Verifier;
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-/// The cryptography and the machine's certificate authorities.
+type Authorities = Vec<CertificateDer<'static>>;
+type Trust = Arc<dyn ServerCertVerifier>;
+
+/// The cryptography and the certificate authorities.
 #[derive(Clone, Debug)]
 pub struct Shared {
     provider: Arc<CryptoProvider>,
-    machine: Option<Arc<dyn ServerCertVerifier>>,
+    machine: Option<Trust>,
+    /// By what was added to the machine's own: many targets name the same file, and each set of roots is large.
+    extended: Arc<Mutex<HashMap<Authorities, Trust>>>,
 }
 
 impl Shared {
@@ -21,15 +29,16 @@ impl Shared {
     /// say so themselves.
     #[must_use]
     pub fn new() -> Self {
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let machine = Verifier::new(provider.clone()).ok().map(|verifier| Arc::new(verifier) as _);
-        Self { provider, machine }
+        let bare = Self::without_authorities();
+        let machine = Verifier::new(bare.provider.clone()).ok().map(|verifier| Arc::new(verifier) as _);
+        Self { machine, ..bare }
     }
 
     /// A machine that trusts nobody: what [`Self::new`] gives where no authorities are installed.
     #[must_use]
     pub fn without_authorities() -> Self {
-        Self { provider: Arc::new(aws_lc_rs::default_provider()), machine: None }
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        Self { provider, machine: None, extended: Arc::default() }
     }
 
     /// A TLS client that trusts the machine's authorities and `ca`.
@@ -38,14 +47,36 @@ impl Shared {
         TlsClient::new(self.provider.clone(), verifier, alpn)
     }
 
-    fn trusting(&self, ca: &[CertificateDer<'static>]) -> Result<Arc<dyn ServerCertVerifier>, ProbeError> {
+    fn trusting(&self, ca: &[CertificateDer<'static>]) -> Result<Trust, ProbeError> {
+        // Nothing in here can panic half-way, so that a poisoned map is still a good one.
+        let mut extended = self.extended.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = extended.get(ca) {
+            return Ok(known.clone());
+        }
         let verifier = Verifier::new_with_extra_roots(ca.iter().cloned(), self.provider.clone());
-        verifier.map(|verifier| Arc::new(verifier) as _).map_err(|error| ProbeError::Ca(error.to_string()))
+        let trust: Trust = Arc::new(verifier.map_err(|error| ProbeError::Ca(error.to_string()))?);
+        extended.insert(ca.to_vec(), trust.clone());
+        Ok(trust)
     }
 }
 
 impl Default for Shared {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_that_name_the_same_authority_share_its_roots() {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let certificate = rcgen::CertificateParams::new(Vec::new()).unwrap().self_signed(&key).unwrap();
+        let ca = vec![certificate.der().clone()];
+        let shared = Shared::without_authorities();
+        assert!(Arc::ptr_eq(&shared.trusting(&ca).unwrap(), &shared.clone().trusting(&ca).unwrap()));
+        assert!(shared.trusting(&[vec![0].into()]).is_err());
     }
 }
