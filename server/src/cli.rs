@@ -79,7 +79,7 @@ impl CliError {
     /// 2 for bad usage or configuration, 1 for everything else.
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Config(_) | Self::Listen(_) => ExitCode::from(2),
+            Self::Config(_) | Self::Listen(_) | Self::Run(RunError::Widget { .. }) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
@@ -133,6 +133,7 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
 
 fn check(path: &Path) -> Result<(), CliError> {
     let config = config::load(path)?;
+    run::rehearse(&config)?;
     Ok(io::stdout().write_all(config::check(&config).as_bytes())?)
 }
 

@@ -97,6 +97,20 @@ fn start(runtime: &Runtime, widget: WidgetConfig, shared: &Shared) -> Result<(),
     Ok(())
 }
 
+/// Prepares everything that [`run`] would, and starts nothing.
+///
+/// # Errors
+/// Where a widget cannot be started as configured.
+pub fn rehearse(config: &Config) -> Result<(), RunError> {
+    let shared = Shared::new();
+    for WidgetConfig { id, source, .. } in &config.widgets {
+        let WidgetSource::Dependencies(config) = source;
+        DependenciesSource::new(id, config.clone(), &shared)
+            .map_err(|source| RunError::Widget { widget: id.clone(), source })?;
+    }
+    Ok(())
+}
+
 fn site(config: &Config, label: Option<String>) -> Site {
     let widget = |widget: &WidgetConfig| WidgetLink {
         id: widget.id.clone(),

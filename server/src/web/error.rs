@@ -21,9 +21,6 @@ pub(super) enum WebError {
     /// No such board.
     #[error("there is no board {0:?}")]
     UnknownBoard(String),
-    /// A form that is not one of ours.
-    #[error("the form is not understood: {0}")]
-    BadForm(&'static str),
     /// Our own failure.
     #[error("pyngpong failed to answer: see its log")]
     Internal,
@@ -40,7 +37,6 @@ impl WebError {
         match self {
             Self::UnknownWidget(_) => ("unknown_widget", StatusCode::NOT_FOUND),
             Self::UnknownBoard(_) => ("unknown_board", StatusCode::NOT_FOUND),
-            Self::BadForm(_) => ("bad_form", StatusCode::BAD_REQUEST),
             Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }

@@ -89,3 +89,6 @@ pub fn router(web: Web) -> Router {
         .layer(middleware::from_fn_with_state(rules, address::check))
         .layer(CatchPanicLayer::custom(error::panicked))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,10 @@
 //! `/api/stream`: the changes of some widgets, as they happen.
 
 use super::{Web, error::ApiError, query::StreamQuery};
-use crate::{clock, hub::Subscription};
+use crate::{
+    clock,
+    hub::{HubError, Subscription},
+};
 use app::feed::Ping;
 use axum::{
     body::Body,
@@ -31,24 +34,33 @@ pub(super) async fn stream(
     let widgets = query.widgets().unwrap_or_else(|| web.site.ids());
     let last_id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let subscription = web.hub.subscribe(widgets, last_id.or(query.since.as_deref()))?;
-    let viewer = Viewer { subscription, web };
+    let viewer = Viewer { subscription, web, greeted: false };
     Ok((HEADERS, Body::from_stream(stream::unfold(viewer, Viewer::step))).into_response())
 }
 
 struct Viewer {
     subscription: Subscription,
     web: Web,
+    greeted: bool,
 }
 
 impl Viewer {
+    /// The opening, a first heartbeat for what only that tells, then changes and heartbeats.
     async fn step(mut self) -> Option<(Result<Bytes, std::io::Error>, Self)> {
         let piece = tokio::select! {
             biased;
             () = self.web.stop.cancelled() => return None,
-            piece = self.subscription.next() => piece.map_err(std::io::Error::other),
+            piece = self.subscription.next() => self.piece(piece).map_err(std::io::Error::other),
             () = tokio::time::sleep(HEARTBEAT) => Ok(self.heartbeat()),
         };
         Some((piece, self))
+    }
+
+    fn piece(&mut self, piece: Result<Bytes, HubError>) -> Result<Bytes, HubError> {
+        if std::mem::replace(&mut self.greeted, true) {
+            return piece;
+        }
+        Ok([piece?, self.heartbeat()].concat().into())
     }
 
     fn heartbeat(&self) -> Bytes {
