@@ -4,7 +4,7 @@
 //! unchanged entries share one allocation: a diff costs what changed, not what is there.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// A collection by stable id. Order is the view's business.
@@ -22,8 +22,8 @@ pub enum Verb {
     Replace,
 }
 
-/// One RFC 6902 operation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One RFC 6902 operation. Its value stays text until it is put into its place, whose type is known there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Op {
     /// What to do.
     pub op: Verb,
@@ -31,7 +31,21 @@ pub struct Op {
     pub path: String,
     /// With what. A JSON `null` reads as `None`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<Value>,
+    pub value: Option<Box<RawValue>>,
+}
+
+impl Op {
+    /// Puts `value` at `path`, where another one is.
+    ///
+    /// # Errors
+    /// Where the value cannot be written as JSON.
+    pub fn replace(path: Path, value: &impl Serialize) -> Result<Self, PatchError> {
+        Ok(Self { op: Verb::Replace, path: path.0, value: Some(to_raw_value(value)?) })
+    }
+
+    fn json(&self) -> &str {
+        self.value.as_deref().map_or("null", RawValue::get)
+    }
 }
 
 /// Why a patch could not be made or applied.
@@ -91,19 +105,61 @@ pub fn tokens(op: &Op) -> Vec<String> {
     op.path.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
 }
 
-/// Appends what turns `from` into `to`, both standing at `path`.
+/// A struct that is patched field by field; [`crate::fields!`] implements it.
+pub trait Fields: Sized {
+    /// Appends what turns this into `next`, both standing at `path`.
+    ///
+    /// # Errors
+    /// Where a value cannot be written as JSON.
+    fn diff(&self, next: &Self, path: &Path, ops: &mut Vec<Op>) -> Result<(), PatchError>;
+
+    /// Puts what `op` brings into the field that `tokens` lead to.
+    ///
+    /// # Errors
+    /// Where there is no such field, or the value is not one of its kind; nothing has changed then.
+    fn set(&mut self, tokens: &[String], op: &Op) -> Result<(), PatchError>;
+}
+
+/// Implements [`Fields`]: the names before the semicolon are fields that are replaced as a whole, those after it are
+/// structs with [`Fields`] of their own.
+#[macro_export]
+macro_rules! fields {
+    ($type:ty { $($leaf:ident),* ; $($inner:ident),* }) => {
+        impl $crate::patch::Fields for $type {
+            fn diff(
+                &self,
+                next: &Self,
+                path: &$crate::patch::Path,
+                ops: &mut Vec<$crate::patch::Op>,
+            ) -> Result<(), $crate::patch::PatchError> {
+                $(if self.$leaf != next.$leaf {
+                    ops.push($crate::patch::Op::replace(path.child(stringify!($leaf)), &next.$leaf)?);
+                })*
+                $($crate::patch::Fields::diff(&self.$inner, &next.$inner, &path.child(stringify!($inner)), ops)?;)*
+                Ok(())
+            }
+
+            fn set(&mut self, tokens: &[String], op: &$crate::patch::Op) -> Result<(), $crate::patch::PatchError> {
+                let (field, rest) = tokens.split_first().ok_or($crate::patch::PatchError::NoSuchPlace)?;
+                match field.as_str() {
+                    $(stringify!($leaf) => $crate::patch::put(&mut self.$leaf, rest, op),)*
+                    $(stringify!($inner) => $crate::patch::Fields::set(&mut self.$inner, rest, op),)*
+                    _ => Err($crate::patch::PatchError::NoSuchPlace),
+                }
+            }
+        }
+    };
+}
+
+/// Replaces a value as a whole.
 ///
 /// # Errors
-/// Where a value cannot be written as JSON.
-pub fn diff_value<T: Serialize + PartialEq>(
-    path: &Path,
-    from: &T,
-    to: &T,
-    ops: &mut Vec<Op>,
-) -> Result<(), PatchError> {
-    if from != to {
-        diff_json(path, serde_json::to_value(from)?, serde_json::to_value(to)?, ops);
+/// Where `tokens` lead further into it, or the operation brings something else; nothing has changed then.
+pub fn put<T: DeserializeOwned>(place: &mut T, tokens: &[String], op: &Op) -> Result<(), PatchError> {
+    if !tokens.is_empty() || op.op != Verb::Replace {
+        return Err(PatchError::NoSuchPlace);
     }
+    *place = serde_json::from_str(op.json())?;
     Ok(())
 }
 
@@ -113,7 +169,7 @@ pub fn diff_value<T: Serialize + PartialEq>(
 /// Where a value cannot be written as JSON.
 pub fn diff_keyed<T>(path: &Path, from: &Keyed<T>, to: &Keyed<T>, ops: &mut Vec<Op>) -> Result<(), PatchError>
 where
-    T: Serialize + PartialEq,
+    T: Serialize + Fields,
 {
     for key in from.keys().filter(|key| !to.contains_key(*key)) {
         ops.push(Op { op: Verb::Remove, path: path.child(key).0, value: None });
@@ -121,80 +177,29 @@ where
     for (key, next) in to {
         match from.get(key) {
             Some(last) if Arc::ptr_eq(last, next) => {}
-            Some(last) => diff_value(&path.child(key), &**last, &**next, ops)?,
-            None => ops.push(Op { op: Verb::Add, path: path.child(key).0, value: Some(serde_json::to_value(next)?) }),
+            Some(last) => last.diff(next, &path.child(key), ops)?,
+            None => ops.push(Op { op: Verb::Add, path: path.child(key).0, value: Some(to_raw_value(next)?) }),
         }
     }
-    Ok(())
-}
-
-fn diff_json(path: &Path, from: Value, to: Value, ops: &mut Vec<Op>) {
-    match (from, to) {
-        (Value::Object(mut from), Value::Object(to)) => {
-            for (name, next) in to {
-                let place = path.child(&name);
-                match from.remove(&name) {
-                    Some(last) if last == next => {}
-                    Some(last) => diff_json(&place, last, next, ops),
-                    None => ops.push(Op { op: Verb::Add, path: place.0, value: Some(next) }),
-                }
-            }
-            for (name, _) in from {
-                ops.push(Op { op: Verb::Remove, path: path.child(&name).0, value: None });
-            }
-        }
-        (_, to) => ops.push(Op { op: Verb::Replace, path: path.0.clone(), value: Some(to) }),
-    }
-}
-
-/// Applies `op` at `tokens` within a typed value.
-///
-/// # Errors
-/// Where the place does not exist or the result would no longer be a `T`; `target` is then unchanged.
-pub fn apply_value<T: Serialize + DeserializeOwned>(
-    target: &mut T,
-    tokens: &[String],
-    op: &Op,
-) -> Result<(), PatchError> {
-    let mut json = serde_json::to_value(&*target)?;
-    apply_json(&mut json, tokens, op)?;
-    *target = serde_json::from_value(json)?;
     Ok(())
 }
 
 /// Applies `op` at `tokens` within a collection.
 ///
 /// # Errors
-/// As [`apply_value`].
+/// Where the place does not exist, or what it brings does not belong there.
 pub fn apply_keyed<T>(map: &mut Keyed<T>, tokens: &[String], op: &Op) -> Result<(), PatchError>
 where
-    T: Clone + Serialize + DeserializeOwned,
+    T: Clone + DeserializeOwned + Fields,
 {
     let (key, rest) = tokens.split_first().ok_or(PatchError::NoSuchPlace)?;
     if !rest.is_empty() {
         let entry = map.get_mut(key).ok_or(PatchError::NoSuchPlace)?;
-        return apply_value(Arc::make_mut(entry), rest, op);
+        return Arc::make_mut(entry).set(rest, op);
     }
     if op.op == Verb::Remove {
         return map.remove(key).map(drop).ok_or(PatchError::NoSuchPlace);
     }
-    let value = op.value.clone().unwrap_or_default();
-    map.insert(key.clone(), Arc::new(serde_json::from_value(value)?));
-    Ok(())
-}
-
-fn apply_json(json: &mut Value, tokens: &[String], op: &Op) -> Result<(), PatchError> {
-    let value = || op.value.clone().unwrap_or_default();
-    let Some((last, way)) = tokens.split_last() else {
-        *json = value();
-        return Ok(());
-    };
-    let parent = way.iter().try_fold(json, |at, token| at.get_mut(token.as_str()));
-    let Some(Value::Object(parent)) = parent else { return Err(PatchError::NoSuchPlace) };
-    match op.op {
-        Verb::Add => drop(parent.insert(last.clone(), value())),
-        Verb::Replace => *parent.get_mut(last).ok_or(PatchError::NoSuchPlace)? = value(),
-        Verb::Remove => drop(parent.remove(last).ok_or(PatchError::NoSuchPlace)?),
-    }
+    map.insert(key.clone(), Arc::new(serde_json::from_str(op.json())?));
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::{
     fault::Fault,
     model::{Kind, Model},
-    patch::{self, Op, PatchError, Path},
+    patch::{self, Fields as _, Op, PatchError, Path},
     state::State,
     time::Timestamp,
 };
@@ -34,6 +34,8 @@ pub struct Head {
     pub fault: Option<Fault>,
 }
 
+crate::fields!(Head { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault; });
+
 /// One widget's latest published snapshot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Wire<M>", bound(serialize = "M: Serialize", deserialize = "M: Deserialize<'de>"))]
@@ -52,7 +54,7 @@ impl<M: Model> Snapshot<M> {
     /// Where a value cannot be written as JSON.
     pub fn diff(&self, next: &Self) -> Result<Vec<Op>, PatchError> {
         let mut ops = Vec::new();
-        patch::diff_value(&Path::root(), &self.head, &next.head, &mut ops)?;
+        self.head.diff(&next.head, &Path::root(), &mut ops)?;
         self.data.diff(&next.data, &Path::root().child("data"), &mut ops)?;
         Ok(ops)
     }
@@ -65,8 +67,7 @@ impl<M: Model> Snapshot<M> {
         let tokens = patch::tokens(op);
         match tokens.split_first() {
             Some((first, rest)) if first == "data" => self.data.apply(rest, op),
-            Some(_) => patch::apply_value(&mut self.head, &tokens, op),
-            None => Err(PatchError::NoSuchPlace),
+            _ => self.head.set(&tokens, op),
         }
     }
 }

@@ -48,7 +48,7 @@ impl Link {
 }
 
 /// The data of a `patch` event: `patch` turns the snapshot with `seq == base` into the one with `seq`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Patch {
     /// Whose.
     pub widget: String,

@@ -15,7 +15,7 @@ use crate::clock;
 use app::{
     feed::{Hello, Patch},
     model::AnySnapshot,
-    patch::{Op, PatchError, Verb},
+    patch::{Op, PatchError, Path},
 };
 use bytes::Bytes;
 use log::Log;
@@ -141,7 +141,7 @@ impl Hub {
         }
         let seq = base + 1;
         next.head_mut().seq = seq;
-        patch.push(Op { op: Verb::Replace, path: "/seq".to_owned(), value: Some(seq.into()) });
+        patch.push(Op::replace(Path::root().child("seq"), &seq).map_err(encode)?);
         let change = Patch { widget: widget.clone(), base, seq, patch };
         let data = serde_json::to_string(&change).map_err(|error| encode(error.into()))?;
         self.append(&widget, next, &data);

@@ -69,6 +69,11 @@ pub struct Phases {
     pub body_ms: Option<Ms>,
 }
 
+crate::fields!(Target {
+    state, reason, latency_ms, since, checked_at, cause, affects, cert_expires_at, owner, runbook, restart, fault; phases
+});
+crate::fields!(Phases { dns_ms, connect_ms, tls_ms, first_byte_ms, body_ms; });
+
 impl Phases {
     /// The phases with their names, in the order in which they happen.
     #[must_use]
