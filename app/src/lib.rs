@@ -1,5 +1,8 @@
 //! What the server and the browser share: states, snapshots, pure judgement and the views. No I/O, no vendor names.
 
+// The compiler follows a view's type through every element in it.
+#![recursion_limit = "256"]
+
 pub mod answers;
 pub mod board;
 #[cfg(feature = "ssr")]

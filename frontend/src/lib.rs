@@ -1,5 +1,8 @@
 //! The WebAssembly entry point: makes the page that the server rendered come alive.
 
+// The compiler follows a view's type through every element in it.
+#![recursion_limit = "256"]
+
 use app::{
     board::Board,
     model::AnySnapshot,
