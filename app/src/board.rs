@@ -34,7 +34,9 @@ pub fn Board(
     tab::follow(&page, &channels);
     let scene = Scene::new(&page, feed.clone());
     let link = feed.link.clone();
-    let label = still::html(|| page.label.clone().map(|label| view! { <p class="label">{label}</p> }));
+    let label = still::html(|| {
+        page.label.clone().map(|label| view! { <aside class="label" aria-label="Notice">{label}</aside> })
+    });
     view! {
         <div
             id=address::BOARD_ELEMENT
@@ -56,7 +58,7 @@ pub fn Board(
 
 fn top(scene: Scene, page: &Page, feed: &Feed) -> impl IntoView + use<> {
     if page.kiosk {
-        let html = still::html(|| view! { <h1 class="sr">{title(page).to_owned()}</h1> });
+        let html = still::html(|| view! { <header class="sr"><h1>{title(page).to_owned()}</h1></header> });
         Either::Left(view! { <Still html/> })
     } else {
         Either::Right(header::header(scene, page, feed))

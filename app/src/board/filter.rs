@@ -9,8 +9,7 @@ use crate::{
 use leptos::{ev, prelude::*};
 
 pub(super) fn filter(scene: Scene, page: &Page) -> impl IntoView + use<> {
-    let choices: Vec<_> =
-        std::iter::once(None).chain(State::ALL.map(Some)).map(|state| choice(scene, state)).collect();
+    let choices: Vec<_> = std::iter::once(None).chain(State::ALL.map(Some)).map(|state| choice(scene, state)).collect();
     let state = move || {
         let state = scene.filter.with(|filter| filter.state);
         state.map(|state| view! { <input type="hidden" name="state" value=state.as_str()/> })

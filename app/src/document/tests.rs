@@ -62,8 +62,14 @@ fn pages_to_look_at() {
     let themed = |page: Page, theme| Page { theme: Some(theme), ..page };
     let wide = {
         let page = page();
-        let boards = ["platform", "payments"].map(|slug| crate::page::BoardLink { slug: slug.into(), title: slug.into() });
-        Page { place: Place::Board(boards[0].clone()), boards: boards.into(), label: Some("Demo: everything here is simulated.".into()), ..page }
+        let boards =
+            ["platform", "payments"].map(|slug| crate::page::BoardLink { slug: slug.into(), title: slug.into() });
+        Page {
+            place: Place::Board(boards[0].clone()),
+            boards: boards.into(),
+            label: Some("Demo: everything here is simulated.".into()),
+            ..page
+        }
     };
     for theme in [Theme::Dark, Theme::Light] {
         for (name, page, data) in [

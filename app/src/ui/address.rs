@@ -33,7 +33,10 @@ pub fn filtered(address: &str, filter: &Filter) -> String {
 #[must_use]
 pub fn kept(address: &str) -> Vec<(String, String)> {
     let query = address.split_once('?').map_or("", |(_, query)| query);
-    pairs(query).filter(|(key, _)| !is_filter(key)).map(|(key, value)| (decode(key), decode(value.unwrap_or("")))).collect()
+    pairs(query)
+        .filter(|(key, _)| !is_filter(key))
+        .map(|(key, value)| (decode(key), decode(value.unwrap_or(""))))
+        .collect()
 }
 
 /// The address without its query: where a form goes.
@@ -128,7 +131,10 @@ mod tests {
     #[test]
     fn a_filter_keeps_what_else_the_address_says() {
         assert_eq!(filtered("/?w=core,pulls&kiosk", &down("")), "/?w=core,pulls&kiosk&state=down");
-        assert_eq!(filtered("/board/x?state=up&q=a&theme=dark", &down("b c")), "/board/x?theme=dark&state=down&q=b%20c");
+        assert_eq!(
+            filtered("/board/x?state=up&q=a&theme=dark", &down("b c")),
+            "/board/x?theme=dark&state=down&q=b%20c"
+        );
     }
 
     #[test]

@@ -65,5 +65,8 @@ pub fn dependencies(scene: Scene, channel: Channel<Dependencies>) -> impl IntoVi
 /// How many targets are in `state`. Not reactive.
 pub(super) fn count(rows: &Rows<Target>, state: State) -> usize {
     let keys = untrack(|| rows.order());
-    keys.iter().filter_map(|key| rows.cell(key)).filter(|cell| cell.with_untracked(|target| target.state == state)).count()
+    keys.iter()
+        .filter_map(|key| rows.cell(key))
+        .filter(|cell| cell.with_untracked(|target| target.state == state))
+        .count()
 }
