@@ -14,10 +14,10 @@ use crate::{
     model::AnySnapshot,
     page::{Page, Place},
     state::State,
-    ui::{Scene, address, clock},
+    ui::{Scene, Still, address, clock, still},
     widget::AnyChannel,
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
 /// The content of the document's body.
 #[component]
@@ -34,6 +34,9 @@ pub fn Board(
     tab::follow(&page, &channels);
     let scene = Scene::new(&page, feed.clone());
     let link = feed.link.clone();
+    let label = still::html(|| {
+        page.label.clone().map(|label| view! { <aside class="label" aria-label="Notice">{label}</aside> })
+    });
     view! {
         <div
             id=address::BOARD_ELEMENT
@@ -43,7 +46,7 @@ pub fn Board(
         >
             {top(scene, &page, &feed)}
             {lost(feed.link, &channels)}
-            {page.label.clone().map(|label| view! { <p class="label">{label}</p> })}
+            <Still html=label/>
             {(!scene.alone).then(|| strip::strip(scene, channels.clone()))}
             <main id=address::MAIN_ELEMENT tabindex="-1">
                 {(!page.kiosk).then(|| filter::filter(scene, &page))}
@@ -53,16 +56,13 @@ pub fn Board(
     }
 }
 
-fn top(scene: Scene, page: &Page, feed: &Feed) -> AnyView {
+fn top(scene: Scene, page: &Page, feed: &Feed) -> impl IntoView + use<> {
     if page.kiosk {
-        return view! { <h1 class="sr">{title(page).to_owned()}</h1> }.into_any();
+        let html = still::html(|| view! { <header class="sr"><h1>{title(page).to_owned()}</h1></header> });
+        Either::Left(view! { <Still html/> })
+    } else {
+        Either::Right(header::header(scene, page, feed))
     }
-    let main = ["#", address::MAIN_ELEMENT].concat();
-    view! {
-        <a class="skip" href=main>"Skip to the board"</a>
-        {header::header(scene, page, feed)}
-    }
-    .into_any()
 }
 
 /// What the page is called: by its widget, by its board, or by the installation where there is but one board.
@@ -87,12 +87,13 @@ fn lost(link: ArcRwSignal<Link>, channels: &[AnyChannel]) -> impl IntoView + use
 }
 
 fn grid(scene: Scene, channels: Vec<AnyChannel>) -> impl IntoView {
-    if channels.is_empty() {
-        return view! { <p class="nothing-chosen">"No widget is chosen."</p> }.into_any();
-    }
     let count = channels.len();
-    let tiles: Vec<AnyView> = channels.into_iter().map(|channel| channel.view(scene)).collect();
-    view! { <div class="grid" data-tiles=count>{tiles}</div> }.into_any()
+    let nothing = still::html(|| (count == 0).then(|| view! { <p class="nothing-chosen">"No widget is chosen."</p> }));
+    let tiles: Vec<_> = channels.into_iter().map(|channel| channel.view(scene)).collect();
+    view! {
+        <div class="grid" data-tiles=count>{tiles}</div>
+        <Still html=nothing/>
+    }
 }
 
 /// The worst state on the page. Reactive.

@@ -1,7 +1,7 @@
 //! What the server and the browser share: states, snapshots, pure judgement and the views. No I/O, no vendor names.
 
-// Views are types: the deeper the markup, the deeper the type.
-#![recursion_limit = "512"]
+// The compiler follows a view's type through every element in it.
+#![recursion_limit = "256"]
 
 pub mod answers;
 pub mod board;

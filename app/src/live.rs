@@ -54,7 +54,10 @@ impl<T: Row> Rows<T> {
     /// Makes one signal per entry.
     #[must_use]
     pub fn new(entries: &Keyed<T>) -> Self {
-        let cells = entries.iter().map(|(key, entry)| (key.clone(), ArcRwSignal::new(Arc::clone(entry)))).collect();
+        let mut cells = Cells::new();
+        for (key, entry) in entries {
+            cells.insert(key.clone(), ArcRwSignal::new(Arc::clone(entry)));
+        }
         Self { cells: Arc::new(RwLock::new(cells)), order: ArcRwSignal::new(worst_first(entries)) }
     }
 
@@ -99,9 +102,12 @@ impl<T: Row> Rows<T> {
 }
 
 fn worst_first<T: Row>(entries: &Keyed<T>) -> Vec<String> {
-    let mut keys: Vec<(State, &String)> = entries.iter().map(|(key, entry)| (entry.state(), key)).collect();
-    keys.sort_unstable();
-    keys.into_iter().map(|(_, key)| key.clone()).collect()
+    let mut keys = Vec::with_capacity(entries.len());
+    // The map is sorted by key already: four passes need no sorting, and no code for it in the browser.
+    for state in State::ALL {
+        keys.extend(entries.iter().filter(|(_, entry)| entry.state() == state).map(|(key, _)| key.clone()));
+    }
+    keys
 }
 
 /// One widget's channel as this page sees it: its latest snapshot, as signals.

@@ -156,7 +156,12 @@ pub fn alone() -> Page {
     Page { place: Place::Widget(page.offered[0].clone()), address: "/w/core".into(), ..page }
 }
 
-/// What the server sends for a view, one element a line.
+/// What the server sends for a view.
+pub fn sent<V: IntoView>(view: impl FnOnce() -> V) -> String {
+    Owner::new().with(|| view().into_view().to_html())
+}
+
+/// The same, one element a line.
 pub fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
-    Owner::new().with(|| view().into_view().to_html()).replace("><", ">\n<")
+    sent(view).replace("><", ">\n<")
 }

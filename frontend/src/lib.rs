@@ -1,7 +1,7 @@
 //! The WebAssembly entry point: makes the page that the server rendered come alive.
 
-// Views are types: the deeper the markup, the deeper the type.
-#![recursion_limit = "512"]
+// The compiler follows a view's type through every element in it.
+#![recursion_limit = "256"]
 
 use app::{
     board::Board,

@@ -2,31 +2,32 @@
 
 use crate::{
     page::{Page, Place, Theme, WidgetLink},
-    ui::Scene,
+    ui::{Scene, address::CHOOSER_FORMS},
 };
 use leptos::prelude::*;
 
 /// Where the choices are sent.
 const ACTION: &str = "/choose";
 
-pub(super) fn chooser(scene: Scene, page: &Page) -> AnyView {
+/// The panel; it never changes while a page is open.
+pub(super) fn chooser(page: &Page) -> impl IntoView + use<> {
     view! {
         <details class="chooser">
             <summary>"View"</summary>
             <div class="panel">
-                {widgets(scene, page)}
-                {themes(scene, page.theme)}
+                {widgets(page)}
+                {themes(page.theme)}
             </div>
         </details>
     }
-    .into_any()
 }
 
-fn back(scene: Scene) -> impl IntoView {
-    view! { <input type="hidden" name="back" value=move || scene.address()/> }
+/// Where the forms lead back to: here, as it is filtered by then.
+pub(super) fn back(scene: Scene) -> impl IntoView {
+    CHOOSER_FORMS.map(|form| view! { <input type="hidden" name="back" form=form value=move || scene.address()/> })
 }
 
-fn widgets(scene: Scene, page: &Page) -> Option<AnyView> {
+fn widgets(page: &Page) -> Option<impl IntoView + use<>> {
     let Place::Board(board) = &page.place else { return None };
     let shown = page.shown_widgets();
     let rest = page.offered.iter().filter(|widget| !page.shown.contains(&widget.id));
@@ -37,9 +38,8 @@ fn widgets(scene: Scene, page: &Page) -> Option<AnyView> {
         .map(|(at, widget)| offer(widget, Some((at > 0, at < last))))
         .chain(rest.map(|widget| offer(widget, None)))
         .collect();
-    let form = view! {
-        <form method="post" action=ACTION>
-            {back(scene)}
+    Some(view! {
+        <form method="post" action=ACTION id=CHOOSER_FORMS[0]>
             <input type="hidden" name="board" value=board.slug.clone()/>
             <fieldset>
                 <legend>"Widgets"</legend>
@@ -48,12 +48,11 @@ fn widgets(scene: Scene, page: &Page) -> Option<AnyView> {
                 <ul>{items}</ul>
             </fieldset>
         </form>
-    };
-    Some(form.into_any())
+    })
 }
 
 /// `shown`: whether it can go up and down, where it is shown at all.
-fn offer(widget: &WidgetLink, shown: Option<(bool, bool)>) -> AnyView {
+fn offer(widget: &WidgetLink, shown: Option<(bool, bool)>) -> impl IntoView + use<> {
     let (up, down) = shown.unwrap_or_default();
     let mover = |name: &'static str, arrow: &'static str, possible: bool| {
         let label = ["Move ", &widget.title, " ", name].concat();
@@ -70,23 +69,20 @@ fn offer(widget: &WidgetLink, shown: Option<(bool, bool)>) -> AnyView {
             {mover("down", "↓", down)}
         </li>
     }
-    .into_any()
 }
 
-fn themes(scene: Scene, chosen: Option<Theme>) -> AnyView {
+fn themes(chosen: Option<Theme>) -> impl IntoView {
     let button = |theme: Option<Theme>| {
         let word = theme.map_or("system", Theme::as_str);
         let pressed = if theme == chosen { "true" } else { "false" };
         view! { <button name="theme" value=word aria-pressed=pressed>{word}</button> }
     };
     view! {
-        <form method="post" action=ACTION>
-            {back(scene)}
+        <form method="post" action=ACTION id=CHOOSER_FORMS[1]>
             <fieldset class="themes">
                 <legend>"Theme"</legend>
                 {[None, Some(Theme::Dark), Some(Theme::Light)].map(button)}
             </fieldset>
         </form>
     }
-    .into_any()
 }

@@ -4,17 +4,12 @@ use crate::{
     feed,
     page::{Filter, Page},
     state::State,
-    ui::{Scene, address},
+    ui::{Scene, Still, address, still},
 };
 use leptos::{ev, prelude::*};
 
 pub(super) fn filter(scene: Scene, page: &Page) -> impl IntoView + use<> {
     let choices: Vec<_> = std::iter::once(None).chain(State::ALL.map(Some)).map(|state| choice(scene, state)).collect();
-    let kept: Vec<_> = address::kept(&page.address)
-        .into_iter()
-        .filter(|(key, _)| key != "state")
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect();
     let state = move || {
         let state = scene.filter.with(|filter| filter.state);
         state.map(|state| view! { <input type="hidden" name="state" value=state.as_str()/> })
@@ -23,7 +18,7 @@ pub(super) fn filter(scene: Scene, page: &Page) -> impl IntoView + use<> {
         <div class="filter">
             <nav aria-label="Rows by state">{choices}</nav>
             <form method="get" action=address::path(&page.address).to_owned() on:submit=|event| event.prevent_default()>
-                {kept}
+                <Still html=still::html(|| kept(page))/>
                 {state}
                 <input
                     type="search"
@@ -37,6 +32,11 @@ pub(super) fn filter(scene: Scene, page: &Page) -> impl IntoView + use<> {
             </form>
         </div>
     }
+}
+
+fn kept(page: &Page) -> impl IntoView + use<> {
+    let input = |(name, value)| view! { <input type="hidden" name=name value=value/> };
+    address::kept(&page.address).into_iter().map(input).collect::<Vec<_>>()
 }
 
 fn choice(scene: Scene, state: Option<State>) -> impl IntoView {

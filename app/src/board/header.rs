@@ -4,32 +4,48 @@ use super::{chooser, title};
 use crate::{
     feed::{Feed, Link},
     page::{BoardLink, Page, Place, Vitals},
-    ui::{Scene, clock},
+    ui::{Scene, Still, address, clock, still},
 };
 use leptos::prelude::*;
 
-pub(super) fn header(scene: Scene, page: &Page, feed: &Feed) -> AnyView {
+pub(super) fn header(scene: Scene, page: &Page, feed: &Feed) -> impl IntoView + use<> {
     let (link, vitals) = (feed.link.clone(), feed.vitals.clone());
-    let rendered = page.now;
     view! {
+        <Still html=still::html(skip)/>
         <header class="top">
-            <a class="site" href="/">"pyngpong"</a>
-            <h1>{title(page).to_owned()}</h1>
-            {places(page)}
+            <Still html=still::html(|| names(page))/>
             <p class="pulse">
                 <span class="link">
                     <span class="dot" aria-hidden="true">{move || dot(&link.get())}</span>
                     {words(feed.link.clone())}
                 </span>
-                <span class="still">
-                    "as of " <time datetime=rendered.to_string()>{clock(rendered)}</time> ", refreshes itself"
-                </span>
+                <Still html=still::html(|| as_of(page))/>
                 <span class="vitals">{move || cost(vitals.get())}</span>
             </p>
-            {chooser::chooser(scene, page)}
+            <Still html=still::html(|| chooser::chooser(page))/>
+            {chooser::back(scene)}
         </header>
     }
-    .into_any()
+}
+
+fn skip() -> impl IntoView {
+    let main = ["#", address::MAIN_ELEMENT].concat();
+    view! { <a class="skip" href=main>"Skip to the board"</a> }
+}
+
+/// Without JavaScript nothing is live, and the page says so.
+fn as_of(page: &Page) -> impl IntoView + use<> {
+    view! { <span class="as-of">"as of " {clock(page.now)} ", refreshes itself"</span> }
+}
+
+fn names(page: &Page) -> impl IntoView + use<> {
+    // Where there are several boards, the link to this one already says its name.
+    let linked = matches!(page.place, Place::Board(_)) && page.boards.len() > 1;
+    view! {
+        <a class="site" href="/">"pyngpong"</a>
+        <h1 class=linked.then_some("sr")>{title(page).to_owned()}</h1>
+        {places(page)}
+    }
 }
 
 /// The way back, or the other boards where there are any.

@@ -8,7 +8,13 @@ use crate::{
 use leptos::prelude::*;
 
 pub(super) fn strip(scene: Scene, channels: Vec<AnyChannel>) -> impl IntoView {
-    let answers = Memo::new(move |_| answers::strongest(channels.iter().flat_map(AnyChannel::answers).collect()));
+    let answers = Memo::new(move |_| {
+        let mut given = Vec::new();
+        for channel in &channels {
+            given.extend(channel.answers());
+        }
+        answers::strongest(given)
+    });
     let items = move || answers.with(|answers| answers.iter().map(|answer| item(scene, answer)).collect::<Vec<_>>());
     view! {
         <section class="answers" aria-label="At a glance">

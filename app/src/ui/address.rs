@@ -10,7 +10,11 @@ pub const MAIN_ELEMENT: &str = "main";
 /// The id of the icon's link in the document's head.
 pub const FAVICON_ELEMENT: &str = "favicon";
 
-const OURS: [&str; 4] = [BOARD_ELEMENT, MAIN_ELEMENT, FAVICON_ELEMENT, PAGE_ELEMENT];
+/// The ids of the forms in which people choose.
+pub const CHOOSER_FORMS: [&str; 2] = ["choose-widgets", "choose-theme"];
+
+const OURS: [&str; 6] =
+    [BOARD_ELEMENT, MAIN_ELEMENT, FAVICON_ELEMENT, PAGE_ELEMENT, CHOOSER_FORMS[0], CHOOSER_FORMS[1]];
 
 /// `address` with its filter replaced; every other key of the query stays as it was.
 #[must_use]
@@ -25,11 +29,14 @@ pub fn filtered(address: &str, filter: &Filter) -> String {
     if parts.is_empty() { path.to_owned() } else { [path, "?", &parts.join("&")].concat() }
 }
 
-/// The keys and values, decoded, that a form must send along so that they survive it: all but the text's own.
+/// The keys and values, decoded, that a form must send along so that they survive it: all but the filter's own.
 #[must_use]
 pub fn kept(address: &str) -> Vec<(String, String)> {
     let query = address.split_once('?').map_or("", |(_, query)| query);
-    pairs(query).filter(|(key, _)| *key != "q").map(|(key, value)| (decode(key), decode(value.unwrap_or("")))).collect()
+    pairs(query)
+        .filter(|(key, _)| !is_filter(key))
+        .map(|(key, value)| (decode(key), decode(value.unwrap_or(""))))
+        .collect()
 }
 
 /// The address without its query: where a form goes.
@@ -138,7 +145,7 @@ mod tests {
     #[test]
     fn a_form_keeps_every_other_key() {
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-        assert_eq!(kept("/?w=a%2Cb&kiosk&q=x&state=up"), [pair("w", "a,b"), pair("kiosk", ""), pair("state", "up")]);
+        assert_eq!(kept("/?w=a%2Cb&kiosk&q=x&state=up"), [pair("w", "a,b"), pair("kiosk", "")]);
     }
 
     #[test]

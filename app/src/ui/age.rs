@@ -25,20 +25,6 @@ pub fn Ago(
     view! { <Age scene then/> " ago" }
 }
 
-/// `2026-11-23 10:15:03 UTC (2 min ago)`.
-#[component]
-pub fn Moment(
-    /// The page.
-    scene: Scene,
-    /// The moment.
-    then: Timestamp,
-) -> impl IntoView {
-    view! {
-        {utc(then)}
-        <span class="muted">" (" <Ago scene then/> ")"</span>
-    }
-}
-
 /// `2026-11-23 10:15:03 UTC`.
 #[must_use]
 pub fn utc(then: Timestamp) -> String {

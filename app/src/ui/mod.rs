@@ -5,10 +5,12 @@ mod age;
 mod glyph;
 mod phase_bar;
 mod scene;
+pub mod still;
 mod tile;
 
-pub use age::{Age, Ago, Moment, clock, utc};
+pub use age::{Age, Ago, clock, utc};
 pub use glyph::Glyph;
 pub use phase_bar::{PhaseBar, phases_in_words};
 pub use scene::Scene;
+pub use still::Still;
 pub use tile::tile;

@@ -25,7 +25,7 @@ pub fn PhaseBar(
 ) -> impl IntoView {
     // One attribute instead of five elements: a thousand rows hydrate without a walk into their bars. Only numbers and
     // our own words are in it.
-    view! { <svg class="phases" viewBox="0 0 800 80" role="img" inner_html=drawing(total, &phases)></svg> }
+    view! { <svg class="phases" viewBox="0 0 800 80" preserveAspectRatio="none" role="img" inner_html=drawing(total, &phases)></svg> }
 }
 
 fn drawing(total: Ms, phases: &Phases) -> String {

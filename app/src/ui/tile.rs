@@ -2,6 +2,7 @@
 
 use crate::{
     snapshot::Head,
+    time::Timestamp,
     ui::{Age, Ago, Scene},
 };
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ pub fn tile(scene: Scene, head: ArcRwSignal<Head>, body: impl IntoView) -> impl 
             <header class="tile-head">
                 <h2><a href=link>{move || head.with(|head| head.title.clone())}</a></h2>
                 <span class="summary">{move || head.with(|head| head.summary.clone())}</span>
-                <span class="ago">{move || observed(scene, &head.read())}</span>
+                <span class="ago">{move || observed(scene, head.with(|head| head.observed_at))}</span>
             </header>
             {move || trouble(scene, &head.read())}
             {body}
@@ -29,11 +30,9 @@ pub fn tile(scene: Scene, head: ArcRwSignal<Head>, body: impl IntoView) -> impl 
     }
 }
 
-fn observed(scene: Scene, head: &Head) -> impl IntoView + use<> {
-    match head.observed_at {
-        Some(then) => view! { <Ago scene then/> }.into_any(),
-        None => "no reading yet".into_any(),
-    }
+fn observed(scene: Scene, at: Option<Timestamp>) -> impl IntoView {
+    let never = at.is_none().then_some("no reading yet");
+    (at.map(|then| view! { <Ago scene then/> }), never)
 }
 
 /// Why what the tile shows is not to be trusted as it stands.

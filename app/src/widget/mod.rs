@@ -76,9 +76,11 @@ impl AnyChannel {
     }
 
     /// The widget as a tile.
-    pub fn view(self, scene: Scene) -> AnyView {
+    pub fn view(self, scene: Scene) -> impl IntoView {
+        // No `AnyView`: it drags every view's asynchronous hydration into the WebAssembly. A second kind makes this an
+        // `Either`.
         match self {
-            Self::Dependencies(channel) => dependencies::dependencies(scene, channel).into_any(),
+            Self::Dependencies(channel) => dependencies::dependencies(scene, channel),
         }
     }
 

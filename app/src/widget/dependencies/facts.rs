@@ -5,68 +5,99 @@ use crate::{
     model::dependencies::Target,
     text,
     time::Timestamp,
-    ui::{Moment, Scene, address, phases_in_words, utc},
+    ui::{Scene, address, phases_in_words, utc},
 };
 use leptos::prelude::*;
 
-type Fact = (&'static str, AnyView);
+/// A minute: a moment that is further ahead is told as to come, a nearer one may be no more than two clocks' difference.
+const AHEAD_MS: i64 = 60_000;
+
+/// One line, all of the same shape: every shape is code that each visitor downloads.
+#[derive(Default)]
+struct Fact {
+    name: &'static str,
+    text: String,
+    links: Vec<(String, String)>,
+    at: Option<Timestamp>,
+}
+
+impl Fact {
+    fn text(name: &'static str, text: &Option<String>) -> Option<Self> {
+        Some(Self { name, text: text.clone()?, ..Self::default() })
+    }
+
+    fn moment(name: &'static str, at: Option<Timestamp>) -> Option<Self> {
+        Some(Self { name, at: Some(at?), ..Self::default() })
+    }
+
+    fn targets<'a>(name: &'static str, keys: impl IntoIterator<Item = &'a String>) -> Option<Self> {
+        let links: Vec<_> = keys.into_iter().map(|key| (address::fragment(key), key.clone())).collect();
+        (!links.is_empty()).then(|| Self { name, links, ..Self::default() })
+    }
+}
 
 /// A second row below the target's own.
 pub(super) fn facts(scene: Scene, target: &Target, hidden: bool) -> impl IntoView + use<> {
-    let moment = |then: Timestamp| view! { <Moment scene then/> }.into_any();
-    let known: [Option<Fact>; 11] = [
-        target.cause.as_ref().zip(target.reason.clone()).map(|(_, reason)| ("reason", reason.into_any())),
-        target.fault.as_ref().map(|fault| ("fault", fault_view(scene, fault))),
-        target.cause.as_ref().map(|cause| ("waits on", links(std::slice::from_ref(cause)))),
-        (!target.affects.is_empty()).then(|| ("takes along", links(&target.affects))),
-        target.restart.clone().map(|text| ("restart", view! { <code>{text}</code> }.into_any())),
-        target.runbook.clone().map(|address| ("runbook", runbook(address))),
-        target.owner.clone().map(|owner| ("owner", owner.into_any())),
-        target.checked_at.map(|then| ("checked", moment(then))),
-        target.since.map(|then| ("in this state since", moment(then))),
-        target.latency_ms.map(|total| ("last answer", last_answer(total.to_string(), target))),
-        target.cert_expires_at.map(|then| ("certificate ends", certificate(scene, then))),
-    ];
-    let known: Vec<_> =
-        known.into_iter().flatten().map(|(name, fact)| view! { <div><dt>{name}</dt><dd>{fact}</dd></div> }).collect();
+    let facts: Vec<_> = known(target).into_iter().flatten().map(|fact| line(scene, fact)).collect();
     view! {
-        <tr role="row" class="facts" data-state=target.state.as_str() hidden=hidden>
-            <td role="cell" colspan="6"><dl>{known}</dl></td>
+        <tr role="row" class="facts" hidden=hidden>
+            <td role="cell" colspan="6"><dl>{facts}</dl></td>
         </tr>
     }
 }
 
-fn fault_view(scene: Scene, fault: &Fault) -> AnyView {
-    let since = fault.since.map(|then| view! { ", since " <Moment scene then/> });
-    let retry = fault.retry_at.map(|then| [", asked to come back at ", &utc(then)].concat());
-    view! { {fault.kind.as_str()} ": " {fault.message.clone()} {since} {retry} }.into_any()
+fn known(target: &Target) -> [Option<Fact>; 11] {
+    [
+        target.cause.as_ref().and_then(|_| Fact::text("reason", &target.reason)),
+        target.fault.as_ref().map(fault),
+        Fact::targets("waits on", &target.cause),
+        Fact::targets("takes along", &target.affects),
+        Fact::text("restart", &target.restart),
+        target.runbook.as_ref().map(runbook),
+        Fact::text("owner", &target.owner),
+        Fact::moment("checked", target.checked_at),
+        Fact::moment("since", target.since),
+        last_answer(target),
+        Fact::moment("certificate ends", target.cert_expires_at),
+    ]
 }
 
-fn links(keys: &[String]) -> AnyView {
-    let link = |key: &String| view! { <a href=address::fragment(key)>{key.clone()}</a> " " };
-    keys.iter().map(link).collect::<Vec<_>>().into_any()
+fn line(scene: Scene, fact: Fact) -> impl IntoView {
+    let Fact { name, text, links, at } = fact;
+    let link = |(href, text): (String, String)| view! { <a href=href rel="noreferrer">{text}</a> " " };
+    let links: Vec<_> = links.into_iter().map(link).collect();
+    let moment = at.map(|then| view! { {utc(then)} <span class="muted">{move || distance(scene, then)}</span> });
+    view! { <div><dt>{name}</dt><dd>{text} {links} {moment}</dd></div> }
 }
 
-/// Only addresses that a browser opens as a page: a runbook is text from a file, not code.
-fn runbook(address: String) -> AnyView {
-    let scheme = address.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-    if matches!(scheme.as_deref(), Some("http" | "https")) {
-        let shown = address.clone();
-        view! { <a href=address rel="noreferrer">{shown}</a> }.into_any()
+fn distance(scene: Scene, then: Timestamp) -> String {
+    let ahead = scene.until_ms(then);
+    if ahead >= AHEAD_MS {
+        [" (in ", &text::span(ahead), ")"].concat()
     } else {
-        address.into_any()
+        [" (", &text::span(scene.age_ms(then)), " ago)"].concat()
     }
 }
 
-fn last_answer(total: String, target: &Target) -> AnyView {
+fn fault(fault: &Fault) -> Fact {
+    let retry = fault.retry_at.map(|then| [", asked to come back at ", &utc(then)].concat()).unwrap_or_default();
+    let since = if fault.since.is_some() { ", since " } else { "" };
+    let text = [fault.kind.as_str(), ": ", &fault.message, &retry, since].concat();
+    Fact { name: "fault", text, at: fault.since, ..Fact::default() }
+}
+
+/// Only what a browser opens as a page becomes a link: a runbook is text from a file, not code.
+fn runbook(address: &String) -> Fact {
+    let scheme = address.split_once("://").map_or("", |(scheme, _)| scheme);
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let links = if is_web { vec![(address.clone(), address.clone())] } else { Vec::new() };
+    let text = if is_web { String::new() } else { address.clone() };
+    Fact { name: "runbook", text, links, at: None }
+}
+
+fn last_answer(target: &Target) -> Option<Fact> {
+    let total = target.latency_ms?.to_string();
     let phases = phases_in_words(&target.phases);
-    view! { {total} {(!phases.is_empty()).then(|| [": ", &phases].concat())} }.into_any()
-}
-
-fn certificate(scene: Scene, ends: Timestamp) -> AnyView {
-    view! {
-        {utc(ends)}
-        <span class="muted">" (in " <time>{move || text::span(scene.until_ms(ends))}</time> ")"</span>
-    }
-    .into_any()
+    let text = if phases.is_empty() { total } else { [&total, ": ", &phases].concat() };
+    Some(Fact { name: "last answer", text, ..Fact::default() })
 }

@@ -20,11 +20,11 @@ pub(super) fn Flips(head: ArcRwSignal<Head>, rows: Rows<Target>) -> impl IntoVie
     let counts = Memo::new(move |_| head.with(|head| head.summary.clone()));
     let heard = Memo::new(move |last: Option<&Heard>| {
         counts.track();
-        let states = rows.order().into_iter().filter_map(|key| {
-            let state = rows.cell(&key)?.with_untracked(|target| target.state);
-            Some((key, state))
-        });
-        let states = states.collect();
+        let mut states = BTreeMap::new();
+        for key in rows.order() {
+            let state = rows.cell(&key).map(|cell| cell.with_untracked(|target| target.state));
+            states.extend(state.map(|state| (key, state)));
+        }
         let said = last.map(|last| say(&last.states, &states)).unwrap_or_default();
         Heard { states, said }
     });
@@ -32,14 +32,11 @@ pub(super) fn Flips(head: ArcRwSignal<Head>, rows: Rows<Target>) -> impl IntoVie
 }
 
 fn say(last: &BTreeMap<String, State>, next: &BTreeMap<String, State>) -> String {
-    let mut flipped: Vec<(State, &String)> = next
-        .iter()
-        .filter(|(key, state)| last.get(*key).is_some_and(|before| before != *state))
-        .map(|(key, state)| (*state, key))
-        .collect();
-    flipped.sort_unstable();
+    let flipped = |key: &String, state: &State| last.get(key).is_some_and(|before| before != state);
+    let into = |wanted: State| next.iter().filter(move |(key, state)| **state == wanted && flipped(key, state));
+    let flipped: Vec<(&String, &State)> = State::ALL.into_iter().flat_map(into).collect();
     let mut said: Vec<String> =
-        flipped.iter().take(NAMED).map(|(state, key)| [key.as_str(), " is ", state.as_str()].concat()).collect();
+        flipped.iter().take(NAMED).map(|(key, state)| [key.as_str(), " is ", state.as_str()].concat()).collect();
     if flipped.len() > NAMED {
         said.push(["and ", &(flipped.len() - NAMED).to_string(), " more"].concat());
     }
