@@ -9,7 +9,6 @@ import { probes } from "./parts/probes.mjs";
 
 const PARTS = { first, page, probes, memory };
 
-
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
