@@ -1,7 +1,15 @@
 //! All I/O and all vendors: polls every upstream, keeps the snapshots and serves the board.
 
+// Views are types: the deeper the markup, the deeper the type.
+#![recursion_limit = "512"]
+
+pub mod cli;
 pub mod client;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod hub;
+pub mod poll;
+pub mod run;
 pub mod source;
+pub mod web;

@@ -119,3 +119,9 @@ impl AnySnapshot {
         }
     }
 }
+
+impl From<Snapshot<Dependencies>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Dependencies>) -> Self {
+        Self::Dependencies(snapshot)
+    }
+}

@@ -1,3 +1,98 @@
-//! What each widget kind reads: client calls and their translation into the model.
+//! What each widget kind reads, and the fold of its readings into the widget's snapshot.
+//!
+//! A source hands its polls to the poller and gets their outcomes back, one after the other, in one task per widget. It
+//! folds them into its data, purely; the [`widget`] task decides when that is worth publishing.
 
 pub mod dependencies;
+pub mod widget;
+
+use crate::poll::{Policy, Poll, PollId, Poller, Report};
+use app::{
+    fault::Fault,
+    model::{AnySnapshot, Model},
+    snapshot::Snapshot,
+    state::State,
+    time::Timestamp,
+};
+
+/// What one widget reads.
+pub trait Source: Send + 'static {
+    /// What it makes of it.
+    type Model: Model;
+    /// One of the things it asks.
+    type Poll: Poll;
+
+    /// The polls to run; a report's index is a poll's place in this list. Asked once, at the start.
+    fn polls(&mut self) -> Vec<(PollId, Policy, Self::Poll)>;
+
+    /// Takes the outcome of one poll.
+    fn fold(&mut self, report: Report<<Self::Poll as Poll>::Reading>) -> Change;
+
+    /// Looks for what should have been heard of by `now` and was not.
+    fn overdue(&mut self, now: Timestamp) -> Change;
+
+    /// What there is to show.
+    fn view(&self) -> View<Self::Model>;
+}
+
+/// How urgent it is to tell what a fold has changed. Ordered by urgency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Nothing to tell.
+    Nothing,
+    /// Values that merely drift: together with others, a little later.
+    Drift,
+    /// A state: at once.
+    State,
+}
+
+/// A widget as its source sees it: a snapshot without what only the hub knows.
+#[derive(Clone, Debug)]
+pub struct View<M> {
+    /// When the newest reading was made.
+    pub observed_at: Option<Timestamp>,
+    /// Whether that is too long ago.
+    pub stale: bool,
+    /// The worst state within.
+    pub state: State,
+    /// One line: how many of which state.
+    pub summary: String,
+    /// Why the widget as a whole has no newer reading.
+    pub fault: Option<Fault>,
+    /// What is shown.
+    pub data: M,
+}
+
+/// What does not change in a widget's snapshots.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The widget's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// How often it is polled, in milliseconds.
+    pub period_ms: u64,
+}
+
+impl Identity {
+    /// The snapshot of what a source sees.
+    #[must_use]
+    pub fn snapshot<M: Model>(&self, view: View<M>) -> AnySnapshot
+    where
+        AnySnapshot: From<Snapshot<M>>,
+    {
+        let head = app::snapshot::Head {
+            widget: self.id.clone(),
+            kind: M::KIND,
+            title: self.title.clone(),
+            seq: 0, // the hub counts
+            observed_at: view.observed_at,
+            period_ms: self.period_ms,
+            stale: view.stale,
+            state: view.state,
+            summary: view.summary,
+            fault: view.fault,
+        };
+        Snapshot { head, data: view.data }.into()
+    }
+}

@@ -1,6 +1,6 @@
 //! Is anything down, is anything slow, what needs a restart?
 
-use super::{Dependencies, Target};
+use super::{Dependencies, Target, judge};
 use crate::{
     answers::{Answer, Question},
     snapshot::Head,
@@ -33,7 +33,7 @@ pub(super) fn answers(data: &Dependencies, head: &Head) -> Vec<Answer> {
 }
 
 fn is_slow(target: &Target) -> bool {
-    target.state == State::Degraded && target.reason.as_deref().is_some_and(|reason| reason.starts_with("slow: "))
+    target.state == State::Degraded && target.reason.as_deref().is_some_and(|reason| reason.starts_with(judge::SLOW))
 }
 
 fn causes<'a>(down: &'a [Named<'a>]) -> impl Iterator<Item = Named<'a>> {

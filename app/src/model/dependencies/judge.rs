@@ -1,12 +1,15 @@
 //! From probes to a state: debounce, limits and the sentence. Pure: time is an argument.
 
-use super::{Phases, Reading, Target};
+use super::{Reading, Target};
 use crate::{fault::Fault, ms::Ms, state::State, text, time::Timestamp};
 
 const DAY_MS: i64 = 86_400_000;
 
 /// After how many periods without a reading a target is called unknown.
 pub const STALE_AFTER_PERIODS: i64 = 3;
+
+/// How the sentence of a slow target begins.
+pub const SLOW: &str = "slow: ";
 
 /// The limits of one target.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +117,7 @@ fn slow(reading: &Reading, rules: &Rules) -> Option<String> {
         return None;
     }
     let where_ = reading.phases.slowest().map(|(name, ms)| format!(", {name} {ms}")).unwrap_or_default();
-    Some(format!("slow: {} > {}{where_}", reading.latency_ms, rules.slow))
+    Some(format!("{SLOW}{} > {}{where_}", reading.latency_ms, rules.slow))
 }
 
 fn certificate(reading: &Reading, rules: &Rules, now: Timestamp) -> Option<String> {
@@ -123,24 +126,24 @@ fn certificate(reading: &Reading, rules: &Rules, now: Timestamp) -> Option<Strin
         .then(|| format!("certificate expires in {}, limit {} days", text::span(left), rules.cert_days))
 }
 
-/// Keeps the numbers of the last reading where nobody could tell the difference: most polls then change nothing but
+/// Keeps each number of the last reading where nobody could tell the difference: most polls then change nothing but
 /// their time, and a patch stays small.
 fn keep_steady(last: &Target, next: &mut Target) {
-    let about = |a: Option<Ms>, b: Option<Ms>| match (a, b) {
-        (Some(a), Some(b)) => a.about(b),
-        (a, b) => a.is_none() && b.is_none(),
+    let keep = |last: Option<Ms>, next: &mut Option<Ms>| {
+        if last.zip(*next).is_some_and(|(last, next)| last.about(next)) {
+            *next = last;
+        }
     };
-    let same_phases = |a: &Phases, b: &Phases| a.named().iter().zip(b.named()).all(|(a, b)| about(a.1, b.1));
-    let steady =
-        next.state == last.state && about(last.latency_ms, next.latency_ms) && same_phases(&last.phases, &next.phases);
-    if !steady {
-        return;
-    }
-    next.latency_ms = last.latency_ms;
-    next.phases = last.phases;
-    let slow = |target: &Target| target.reason.as_deref().is_some_and(|reason| reason.starts_with("slow: "));
-    if slow(last) && slow(next) {
-        next.reason.clone_from(&last.reason);
+    let latency = next.latency_ms;
+    keep(last.latency_ms, &mut next.latency_ms);
+    keep(last.phases.dns_ms, &mut next.phases.dns_ms);
+    keep(last.phases.connect_ms, &mut next.phases.connect_ms);
+    keep(last.phases.tls_ms, &mut next.phases.tls_ms);
+    keep(last.phases.first_byte_ms, &mut next.phases.first_byte_ms);
+    keep(last.phases.body_ms, &mut next.phases.body_ms);
+    let slow = |target: &Target| target.reason.as_deref().is_some_and(|reason| reason.starts_with(SLOW));
+    if latency != next.latency_ms && slow(last) && slow(next) {
+        next.reason.clone_from(&last.reason); // the sentence and the number say the same
     }
 }
 

@@ -1,1 +1,141 @@
-//! Core Dependencies: probes its targets.
+//! Core Dependencies: probes its targets, and folds what they answer into states, causes and affected.
+
+pub mod config;
+
+use super::{Change, Policy, Poll, PollId, Report, Source, View};
+use crate::client::{Probe, ProbeError, Shared};
+use app::{
+    fault::Fault,
+    model::dependencies::{
+        Dependencies, Reading, Target,
+        graph::{self, Edges},
+        judge::{self, Rules, Track},
+    },
+    state::State,
+    time::Timestamp,
+};
+use config::{DependenciesConfig, TargetConfig};
+use std::sync::Arc;
+
+impl Poll for Probe {
+    type Reading = Reading;
+
+    fn poll(&self) -> impl Future<Output = Result<Reading, Fault>> + Send {
+        self.run()
+    }
+}
+
+/// One widget's targets and what is known of them.
+#[derive(Debug)]
+pub struct DependenciesSource {
+    widget: Arc<str>,
+    polls: Vec<(PollId, Policy, Probe)>,
+    watched: Vec<Watched>,
+    edges: Edges,
+    data: Dependencies,
+}
+
+/// What is needed to judge one target.
+#[derive(Debug)]
+struct Watched {
+    name: String,
+    rules: Rules,
+    track: Track,
+}
+
+/// A target that cannot be probed at all.
+#[derive(Debug, thiserror::Error)]
+#[error("target {target:?} cannot be probed")]
+pub struct NotProbed {
+    target: String,
+    source: ProbeError,
+}
+
+impl DependenciesSource {
+    /// Prepares the probes.
+    ///
+    /// # Errors
+    /// Where one cannot be prepared.
+    pub fn new(widget: &str, config: DependenciesConfig, shared: &Shared) -> Result<Self, NotProbed> {
+        let mut source = Self {
+            widget: widget.into(),
+            polls: Vec::new(),
+            watched: Vec::new(),
+            edges: Edges::new(),
+            data: Dependencies::default(),
+        };
+        for target in config.targets {
+            source.add(target, shared)?;
+        }
+        Ok(source)
+    }
+
+    fn add(&mut self, config: TargetConfig, shared: &Shared) -> Result<(), NotProbed> {
+        let TargetConfig { name, period, timeout, rules, probe, depends_on, owner, runbook, restart } = config;
+        let policy = Policy { period, timeout, host: probe.endpoint.host().into(), confirm: rules.fail_after };
+        let id = PollId { widget: Arc::clone(&self.widget), target: name.as_str().into() };
+        let probe = Probe::new(probe, shared).map_err(|source| NotProbed { target: name.clone(), source })?;
+        let reason = Some("not asked yet".to_owned());
+        self.polls.push((id, policy, probe));
+        self.watched.push(Watched { name: name.clone(), rules, track: Track::default() });
+        let target = Target { owner, runbook, restart, reason, ..Target::default() };
+        self.data.targets.insert(name.clone(), Arc::new(target));
+        self.edges.insert(name, depends_on);
+        Ok(())
+    }
+
+    /// Puts a newly judged target in its place.
+    fn replace(&mut self, name: &str, next: Target) -> Change {
+        let last = self.data.targets.insert(name.to_owned(), Arc::new(next.clone()));
+        if last.is_some_and(|last| last.state == next.state) {
+            return Change::Drift;
+        }
+        graph::mark(&mut self.data.targets, &self.edges);
+        let reason = next.reason.as_deref().unwrap_or_default();
+        tracing::info!(widget = %self.widget, target_name = name, state = %next.state, reason, "a target changed its state");
+        Change::State
+    }
+}
+
+impl Source for DependenciesSource {
+    type Model = Dependencies;
+    type Poll = Probe;
+
+    fn polls(&mut self) -> Vec<(PollId, Policy, Probe)> {
+        std::mem::take(&mut self.polls)
+    }
+
+    fn fold(&mut self, report: Report<Reading>) -> Change {
+        let Some(watched) = self.watched.get_mut(report.index) else { return Change::Nothing };
+        let name = watched.name.clone();
+        let Some(last) = self.data.targets.get(&name) else { return Change::Nothing };
+        let next = judge::judge(last, &mut watched.track, &watched.rules, report.result, report.at);
+        self.replace(&name, next)
+    }
+
+    fn overdue(&mut self, now: Timestamp) -> Change {
+        let late: Vec<(String, Target)> = self
+            .watched
+            .iter()
+            .filter_map(|watched| {
+                let last = self.data.targets.get(&watched.name)?;
+                Some((watched.name.clone(), judge::overdue(last, &watched.rules, now)?))
+            })
+            .collect();
+        late.into_iter().map(|(name, target)| self.replace(&name, target)).max().unwrap_or(Change::Nothing)
+    }
+
+    fn view(&self) -> View<Dependencies> {
+        let targets = &self.data.targets;
+        let observed_at = targets.values().filter_map(|target| target.checked_at).max();
+        let all_unknown = targets.values().all(|target| target.state == State::Unknown);
+        View {
+            observed_at,
+            stale: observed_at.is_some() && all_unknown,
+            state: State::worst(self.data.states()),
+            summary: State::summary(self.data.states()),
+            fault: None,
+            data: self.data.clone(),
+        }
+    }
+}

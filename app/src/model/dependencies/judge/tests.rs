@@ -1,5 +1,6 @@
 use super::*;
 use crate::fault::FaultKind;
+use crate::model::dependencies::Phases;
 use proptest::prelude::*;
 
 const RULES: Rules = Rules {

@@ -1,0 +1,124 @@
+//! The documents the server sends. Server only: the browser hydrates what is in the body.
+
+use crate::{
+    board::{Board, tab},
+    model::AnySnapshot,
+    page::{PAGE_ELEMENT, Page, Theme},
+    state::State,
+    ui::address::FAVICON_ELEMENT,
+};
+use leptos::{config::get_configuration, nonce::Nonce, prelude::*};
+
+/// Where the files are that a page is made of, as absolute paths of this origin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assets {
+    /// The module that loads the WebAssembly.
+    pub js: String,
+    /// The WebAssembly.
+    pub wasm: String,
+    /// The stylesheet.
+    pub css: String,
+    /// The worker that holds the event stream.
+    pub worker: String,
+}
+
+/// A whole page: complete without JavaScript, alive with it.
+#[component]
+pub fn Document(
+    /// What is shown, and how.
+    page: Page,
+    /// One for each shown widget, in their order.
+    snapshots: Vec<AnySnapshot>,
+    /// The page's [`crate::page::Embedded`] as JSON.
+    embedded_json: String,
+    /// Where its files are.
+    assets: Assets,
+    /// What the content security policy of this answer lets run.
+    nonce: Option<Nonce>,
+) -> impl IntoView {
+    let (title, state) = tab::first(&page, &snapshots);
+    let theme = page.theme.map(Theme::as_str);
+    let start = start(&assets);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme>
+            <head>
+                {head(title, state, &assets.css)}
+                <link rel="modulepreload" href=assets.js.clone()/>
+                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                <noscript><meta http-equiv="refresh" content="15"/></noscript>
+                {auto_reload()}
+            </head>
+            <body>
+                <Board page snapshots/>
+                <script type="application/json" id=PAGE_ELEMENT data-worker=assets.worker inner_html=harmless(&embedded_json)></script>
+                <script type="module" nonce=nonce inner_html=start></script>
+            </body>
+        </html>
+    }
+}
+
+/// A page that only says what went wrong. No JavaScript, nothing that could fail once more.
+#[component]
+pub fn ErrorPage(
+    /// The HTTP status.
+    status: u16,
+    /// In a few words.
+    title: String,
+    /// What happened and what to do, in a sentence.
+    message: String,
+    /// The stylesheet.
+    css: String,
+) -> impl IntoView {
+    let tab = [&status.to_string(), " ", &title].concat();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>{head(tab, State::Unknown, &css)}</head>
+            <body>
+                <header class="top"><a class="site" href="/">"pyngpong"</a></header>
+                <main class="error">
+                    <h1>{title}</h1>
+                    <p>{message}</p>
+                    <p class="muted">"HTTP " {status} " · " <a href="/">"to the board"</a></p>
+                </main>
+            </body>
+        </html>
+    }
+}
+
+fn head(title: String, state: State, css: &str) -> impl IntoView + use<> {
+    view! {
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="dark light"/>
+        <title>{title}</title>
+        <link
+            id=FAVICON_ELEMENT
+            rel="icon"
+            r#type="image/svg+xml"
+            href=["/favicon-", state.as_str(), ".svg"].concat()
+        />
+        <link rel="stylesheet" href=css.to_owned()/>
+    }
+}
+
+/// Text that stays inside its script element, whatever names are in it.
+fn harmless(json: &str) -> String {
+    json.replace('<', "\\u003c")
+}
+
+fn start(assets: &Assets) -> String {
+    let (js, wasm) = (&assets.js, &assets.wasm);
+    format!("import init, {{ hydrate }} from {js:?};\nawait init({{ module_or_path: {wasm:?} }});\nhydrate();")
+}
+
+/// Under `cargo leptos watch` only.
+fn auto_reload() -> Option<impl IntoView> {
+    std::env::var_os("LEPTOS_WATCH")?;
+    let options = get_configuration(None).ok()?.leptos_options;
+    Some(view! { <AutoReload options/> })
+}
+
+#[cfg(test)]
+mod tests;

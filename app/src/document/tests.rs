@@ -1,0 +1,83 @@
+use super::*;
+use crate::{
+    model::dependencies::Dependencies,
+    page::{Embedded, Place},
+    samples::{alone, fourteen, html, page, snapshot, two_hundred, weird_names},
+};
+use serde_json::value::to_raw_value;
+use std::{fs, path::PathBuf};
+
+fn assets() -> Assets {
+    Assets {
+        js: "/pkg/pyngpong.js".into(),
+        wasm: "/pkg/pyngpong.wasm".into(),
+        css: "/pkg/pyngpong.css".into(),
+        worker: "/feed.js".into(),
+    }
+}
+
+fn document(page: Page, data: Dependencies, assets: Assets) -> String {
+    let snapshots = vec![snapshot(data)];
+    let embedded = Embedded {
+        page: page.clone(),
+        snapshots: snapshots.iter().map(|snapshot| to_raw_value(snapshot).expect("JSON")).collect(),
+    };
+    let embedded_json = serde_json::to_string(&embedded).expect("JSON");
+    html(|| view! { <Document page snapshots embedded_json assets nonce=None/> })
+}
+
+#[test]
+fn a_document_is_complete() {
+    let html = document(page(), Dependencies::default(), assets());
+    let outside: Vec<&str> = html.split("<div id=\"board\"").collect();
+    let after = outside[1].split_once("</main>").expect("a main part").1;
+    insta::assert_snapshot!(format!("{}<div id=\"board\" …>…</main>{after}", outside[0]));
+}
+
+#[test]
+fn the_page_data_cannot_leave_its_script() {
+    let html = document(page(), weird_names(), assets());
+    let data = html.split_once("id=\"page\"").and_then(|(_, rest)| rest.split_once('>')).expect("the data").1;
+    let json = data.split_once("</script>").expect("the end of the data").0;
+    let embedded: Embedded = serde_json::from_str(json).expect("what was embedded");
+    assert_eq!(embedded.snapshots().expect("snapshots"), [snapshot(weird_names())]);
+}
+
+#[test]
+fn an_error_is_a_page_without_javascript() {
+    let html = html(|| {
+        let message = "There is no widget called <b>.".to_owned();
+        view! { <ErrorPage status=404 title="Not found".to_owned() message css="/pkg/pyngpong.css".to_owned()/> }
+    });
+    insta::assert_snapshot!(html);
+}
+
+/// Writes pages to `target/shots`, to be looked at, and to be checked with axe.
+#[test]
+fn pages_to_look_at() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let shots = root.join("target/shots");
+    fs::create_dir_all(&shots).expect("a directory");
+    let css = root.join("style/main.css").canonicalize().expect("the stylesheet").display().to_string();
+    let themed = |page: Page, theme| Page { theme: Some(theme), ..page };
+    let wide = {
+        let page = page();
+        let boards = ["platform", "payments"].map(|slug| crate::page::BoardLink { slug: slug.into(), title: slug.into() });
+        Page { place: Place::Board(boards[0].clone()), boards: boards.into(), label: Some("Demo: everything here is simulated.".into()), ..page }
+    };
+    for theme in [Theme::Dark, Theme::Light] {
+        for (name, page, data) in [
+            ("board", page(), fourteen()),
+            ("empty", wide.clone(), Dependencies::default()),
+            ("long", page(), two_hundred()),
+            ("weird", page(), weird_names()),
+            ("alone", alone(), fourteen()),
+            ("kiosk", Page { kiosk: true, ..page() }, fourteen()),
+        ] {
+            let assets = Assets { css: css.clone(), ..Assets::default() };
+            let file = shots.join(format!("{name}-{}.html", theme.as_str()));
+            fs::write(&file, document(themed(page, theme), data, assets)).expect("a file");
+            assert!(fs::metadata(&file).is_ok_and(|file| file.len() > 1_000));
+        }
+    }
+}

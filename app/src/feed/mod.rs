@@ -1,0 +1,131 @@
+//! Server-sent signals as one page sees them.
+//!
+//! The page begins with the snapshots it was rendered from. In the browser a worker, shared by all tabs, holds the one
+//! event stream and hands every frame to the tabs (`public/feed.js`); here the frames become signals. On the server
+//! there is nothing to listen to: the signals keep their first values.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(not(feature = "hydrate"))]
+mod server;
+
+#[cfg(feature = "hydrate")]
+use browser as side;
+#[cfg(not(feature = "hydrate"))]
+use server as side;
+
+use crate::{
+    page::{Page, Vitals},
+    patch::Op,
+    state::State,
+    time::Timestamp,
+    widget::AnyChannel,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// How the page is connected to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// The stream is not open yet.
+    Connecting,
+    /// What is shown is what the server knows.
+    Live,
+    /// The stream is cut: what is shown is the past.
+    Lost,
+}
+
+impl Link {
+    /// The word in `data-link`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Live => "live",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// The data of a `patch` event: `patch` turns the snapshot with `seq == base` into the one with `seq`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Patch {
+    /// Whose.
+    pub widget: String,
+    /// The snapshot it is to be applied to.
+    pub base: u64,
+    /// The snapshot it leads to.
+    pub seq: u64,
+    /// RFC 6902.
+    pub patch: Vec<Op>,
+}
+
+/// The data of a `hello` event: who is at the other end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// The server's build.
+    pub version: String,
+    /// Differs after each start of the server.
+    pub boot: String,
+    /// The server's clock.
+    pub now: Timestamp,
+}
+
+/// The data of a `ping` event, which comes with every heartbeat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ping {
+    /// The server's clock.
+    pub now: Timestamp,
+    /// What the board costs.
+    pub vitals: Vitals,
+}
+
+/// The signals that belong to the page as a whole. Provided as context.
+#[derive(Clone, Debug)]
+pub struct Feed {
+    /// How the page is connected.
+    pub link: ArcRwSignal<Link>,
+    /// The server's clock, ticking every second once the page is alive.
+    pub now: ArcRwSignal<Timestamp>,
+    /// The same, ticking every minute: for what changes no faster.
+    pub minute: ArcRwSignal<Timestamp>,
+    /// What the board costs.
+    pub vitals: ArcRwSignal<Vitals>,
+}
+
+impl Feed {
+    /// As the server rendered it: nothing moves yet.
+    #[must_use]
+    pub fn new(page: &Page) -> Self {
+        Self {
+            link: ArcRwSignal::new(Link::Connecting),
+            now: ArcRwSignal::new(page.now),
+            minute: ArcRwSignal::new(page.now),
+            vitals: ArcRwSignal::new(page.vitals),
+        }
+    }
+
+    /// How long ago `then` is, in milliseconds. Reactive, and no more often than the words for it change.
+    #[must_use]
+    pub fn age_ms(&self, then: Timestamp) -> i64 {
+        let by_minute = self.minute.get().ms_since(then);
+        // The minute's clock lags: within the first two the second's clock decides.
+        if by_minute < 120_000 { self.now.get().ms_since(then) } else { by_minute }
+    }
+
+    /// Opens the stream for `channels` and starts the clock. On the server: nothing.
+    pub fn start(&self, page: &Page, channels: &[AnyChannel]) {
+        side::start(self, page, channels);
+    }
+}
+
+/// Puts the worst state into the browser tab: `title`, and the favicon of that state. On the server: nothing.
+pub fn show_in_tab(title: &str, worst: State) {
+    side::show_in_tab(title, worst);
+}
+
+/// Makes the address bar say `query` without loading anything, so that reload and bookmark keep it. On the server:
+/// nothing.
+pub fn remember_query(query: &str) {
+    side::remember_query(query);
+}

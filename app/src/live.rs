@@ -1,0 +1,190 @@
+//! Snapshots as signals. One signal a row: a change of one target touches that target's row and nothing else.
+
+use crate::{
+    answers::Answer,
+    feed::Patch,
+    model::Model,
+    patch::{Keyed, PatchError},
+    snapshot::{Head, Snapshot},
+    state::State,
+};
+use leptos::prelude::*;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+/// The signals of one kind's data; each kind's lives beside its widget.
+pub trait Live<M>: Clone + Send + Sync + 'static {
+    /// Makes them.
+    fn new(data: &M) -> Self;
+
+    /// Sets those whose data has changed.
+    fn sync(&self, data: &M);
+}
+
+/// A kind of widget that can be shown.
+pub trait Shown: Model {
+    /// Its signals.
+    type Live: Live<Self>;
+}
+
+/// One entry of a collection that is shown as rows or cells.
+pub trait Row: PartialEq + Send + Sync + 'static {
+    /// Decides its place: worst first, then by key.
+    fn state(&self) -> State;
+}
+
+type Cells<T> = BTreeMap<String, ArcRwSignal<Arc<T>>>;
+
+/// A keyed collection as signals.
+#[derive(Debug)]
+pub struct Rows<T: 'static> {
+    cells: Arc<RwLock<Cells<T>>>,
+    order: ArcRwSignal<Vec<String>>,
+}
+
+impl<T> Clone for Rows<T> {
+    fn clone(&self) -> Self {
+        Self { cells: Arc::clone(&self.cells), order: self.order.clone() }
+    }
+}
+
+impl<T: Row> Rows<T> {
+    /// Makes one signal per entry.
+    #[must_use]
+    pub fn new(entries: &Keyed<T>) -> Self {
+        let cells = entries.iter().map(|(key, entry)| (key.clone(), ArcRwSignal::new(Arc::clone(entry)))).collect();
+        Self { cells: Arc::new(RwLock::new(cells)), order: ArcRwSignal::new(worst_first(entries)) }
+    }
+
+    /// Sets the signals of the entries that changed, and the order where that changed.
+    pub fn sync(&self, entries: &Keyed<T>) {
+        let changed = self.update_cells(entries);
+        for (cell, entry) in changed {
+            cell.set(entry);
+        }
+        let order = worst_first(entries);
+        if self.order.with_untracked(|last| *last != order) {
+            self.order.set(order);
+        }
+    }
+
+    /// The cells are only locked here, never while a signal runs its effects.
+    fn update_cells(&self, entries: &Keyed<T>) -> Vec<(ArcRwSignal<Arc<T>>, Arc<T>)> {
+        let mut cells = self.cells.write().unwrap_or_else(PoisonError::into_inner);
+        cells.retain(|key, _| entries.contains_key(key));
+        let mut changed = Vec::new();
+        for (key, entry) in entries {
+            match cells.get(key) {
+                Some(cell) if cell.with_untracked(|last| Arc::ptr_eq(last, entry)) => {}
+                Some(cell) => changed.push((cell.clone(), Arc::clone(entry))),
+                None => drop(cells.insert(key.clone(), ArcRwSignal::new(Arc::clone(entry)))),
+            }
+        }
+        changed
+    }
+
+    /// The keys, worst first and by name within a state. Reactive.
+    #[must_use]
+    pub fn order(&self) -> Vec<String> {
+        self.order.get()
+    }
+
+    /// The signal of one entry.
+    #[must_use]
+    pub fn cell(&self, key: &str) -> Option<ArcRwSignal<Arc<T>>> {
+        self.cells.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+}
+
+fn worst_first<T: Row>(entries: &Keyed<T>) -> Vec<String> {
+    let mut keys: Vec<(State, &String)> = entries.iter().map(|(key, entry)| (entry.state(), key)).collect();
+    keys.sort_unstable();
+    keys.into_iter().map(|(_, key)| key.clone()).collect()
+}
+
+/// One widget's channel as this page sees it: its latest snapshot, as signals.
+#[derive(Debug)]
+pub struct Channel<M: Shown> {
+    /// What every kind has.
+    pub head: ArcRwSignal<Head>,
+    /// What this kind shows.
+    pub live: M::Live,
+    snapshot: Arc<RwLock<Snapshot<M>>>,
+}
+
+impl<M: Shown> Clone for Channel<M> {
+    fn clone(&self) -> Self {
+        Self { head: self.head.clone(), live: self.live.clone(), snapshot: Arc::clone(&self.snapshot) }
+    }
+}
+
+/// What became of a frame.
+#[derive(Debug)]
+pub enum Received {
+    /// It was the next one, or one that is already known.
+    Fits,
+    /// Something before it is missing: only a whole snapshot helps.
+    Gap,
+}
+
+impl<M: Shown> Channel<M> {
+    /// Starts from a snapshot.
+    #[must_use]
+    pub fn new(snapshot: Snapshot<M>) -> Self {
+        Self {
+            head: ArcRwSignal::new(snapshot.head.clone()),
+            live: M::Live::new(&snapshot.data),
+            snapshot: Arc::new(RwLock::new(snapshot)),
+        }
+    }
+
+    /// Takes a whole snapshot.
+    pub fn replace(&self, next: Snapshot<M>) {
+        {
+            let mut snapshot = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
+            *snapshot = next;
+        }
+        self.publish();
+    }
+
+    /// Takes a patch: the next one is applied, an older one is ignored.
+    ///
+    /// # Errors
+    /// Where the patch does not fit the snapshot it names.
+    pub fn patch(&self, patch: &Patch) -> Result<Received, PatchError> {
+        {
+            let mut snapshot = self.snapshot.write().unwrap_or_else(PoisonError::into_inner);
+            if patch.seq <= snapshot.head.seq {
+                return Ok(Received::Fits);
+            }
+            if patch.base != snapshot.head.seq {
+                return Ok(Received::Gap);
+            }
+            for op in &patch.patch {
+                snapshot.apply(op)?;
+            }
+        }
+        self.publish();
+        Ok(Received::Fits)
+    }
+
+    /// What the widget has to say to the questions. Reactive.
+    #[must_use]
+    pub fn answers(&self) -> Vec<Answer> {
+        self.head.with(|head| {
+            let snapshot = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
+            snapshot.data.answers(head)
+        })
+    }
+
+    fn publish(&self) {
+        let head = {
+            let snapshot = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
+            self.live.sync(&snapshot.data);
+            snapshot.head.clone()
+        };
+        self.head.set(head);
+    }
+}

@@ -1,0 +1,162 @@
+//! Pages and snapshots as they look in real life, for the tests of the views.
+
+use crate::{
+    model::{AnySnapshot, Kind, dependencies::*},
+    ms::Ms,
+    page::*,
+    snapshot::{Head, Snapshot},
+    state::State,
+    time::Timestamp,
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// 2026-11-23T10:15:03.123Z, the moment of every sample.
+pub const NOW: Timestamp = Timestamp::from_ms(1_795_428_903_123);
+
+pub const MIN: i64 = 60_000;
+pub const DAY: i64 = 86_400_000;
+
+/// A green target that answered in 24 ms and has been green for 41 days.
+pub fn target(state: State) -> Target {
+    let ms = |ms| Some(Ms::whole(ms));
+    let phases = Phases { dns_ms: ms(1), connect_ms: ms(3), tls_ms: ms(8), first_byte_ms: ms(11), body_ms: ms(1) };
+    Target {
+        state,
+        latency_ms: ms(24),
+        phases,
+        since: Some(NOW.plus_ms(-41 * DAY)),
+        checked_at: Some(NOW.plus_ms(-2_000)),
+        ..Target::default()
+    }
+}
+
+fn red(reason: &str) -> Target {
+    Target { reason: Some(reason.into()), since: Some(NOW.plus_ms(-2 * MIN)), ..target(State::Down) }
+}
+
+fn answered(total: u32, parts: [u32; 5], note: &str, days: i64) -> Target {
+    let [dns_ms, connect_ms, tls_ms, first_byte_ms, body_ms] = parts.map(|ms| (ms > 0).then(|| Ms::whole(ms)));
+    Target {
+        latency_ms: Some(Ms::whole(total)),
+        phases: Phases { dns_ms, connect_ms, tls_ms, first_byte_ms, body_ms },
+        reason: (!note.is_empty()).then(|| note.into()),
+        since: Some(NOW.plus_ms(-days * DAY)),
+        ..target(State::Up)
+    }
+}
+
+/// The rows of `design/board-dark.png`, and a few more.
+pub fn fourteen() -> Dependencies {
+    let payments = Target {
+        affects: vec!["checkout".into(), "ledger".into(), "refunds".into()],
+        owner: Some("payments".into()),
+        runbook: Some("https://wiki.internal/payments".into()),
+        restart: Some("systemctl restart payments on pay-01".into()),
+        ..red("HTTP 503, expected 200")
+    };
+    let waits = || Target { cause: Some("payments-api".into()), ..red("HTTP 502, expected 2xx") };
+    let search = Target {
+        state: State::Degraded,
+        since: Some(NOW.plus_ms(-11 * MIN)),
+        ..answered(871, [2, 9, 30, 812, 18], "slow: 871 ms > 300 ms, first byte 812 ms", 0)
+    };
+    let geo = Target {
+        state: State::Degraded,
+        cert_expires_at: Some(NOW.plus_ms(9 * DAY + 1)),
+        ..answered(38, [1, 4, 14, 17, 2], "certificate expires in 9 d, limit 14 days", 3)
+    };
+    let mailer = Target {
+        reason: Some("no reading for 3 periods".into()),
+        since: Some(NOW.plus_ms(-MIN)),
+        ..target(State::Unknown)
+    };
+    widget(vec![
+        ("payments-api", payments),
+        ("checkout", waits()),
+        ("ledger", waits()),
+        ("refunds", waits()),
+        ("search", search),
+        ("geo-cache", geo),
+        ("mailer", mailer),
+        ("auth", answered(18, [1, 2, 6, 8, 1], "", 41)),
+        ("platform", target(State::Up)),
+        ("postgres-main", answered(3, [0, 1, 0, 2, 0], "SELECT 1", 12)),
+        ("postgres-replica", answered(4, [0, 1, 0, 3, 0], "SELECT 1", 12)),
+        ("redis", answered(1, [0, 0, 0, 0, 0], "PING", 80)),
+        ("stripe", answered(143, [12, 28, 41, 60, 2], "third party", 6)),
+        ("website", answered(61, [2, 8, 19, 28, 4], "", 20)),
+    ])
+}
+
+/// Rows whose names nobody should use, and somebody will.
+pub fn weird_names() -> Dependencies {
+    widget(vec![
+        ("<script>alert(1)</script>", red("<b>\"bold\" & 'brave'</b>")),
+        ("zażółć gęślą 🦆 數據庫", target(State::Up)),
+        ("a b%20c#d?e=f", target(State::Up)),
+        ("page", target(State::Up)),
+        (&"x".repeat(300), target(State::Degraded)),
+        ("\u{202e}right-to-left", target(State::Unknown)),
+    ])
+}
+
+/// Two hundred rows with long names, of all states.
+pub fn two_hundred() -> Dependencies {
+    let name = |at: usize| format!("service-{at:03}.payments.eu-central-1.internal.acme.example");
+    let named: Vec<_> = (0..200).map(|at| (name(at), target(State::ALL[usize::min(at % 23, 3)]))).collect();
+    Dependencies { targets: named.into_iter().map(|(name, target)| (name, Arc::new(target))).collect() }
+}
+
+pub fn widget(targets: Vec<(&str, Target)>) -> Dependencies {
+    Dependencies { targets: targets.into_iter().map(|(name, target)| (name.to_owned(), Arc::new(target))).collect() }
+}
+
+pub fn snapshot(data: Dependencies) -> AnySnapshot {
+    let head = Head {
+        widget: "core".into(),
+        kind: Kind::Dependencies,
+        title: "Core Dependencies".into(),
+        seq: 17,
+        observed_at: (!data.targets.is_empty()).then(|| NOW.plus_ms(-2_000)),
+        period_ms: 15_000,
+        stale: false,
+        state: State::worst(data.states()),
+        summary: State::summary(data.states()),
+        fault: None,
+    };
+    AnySnapshot::Dependencies(Snapshot { head, data })
+}
+
+/// The default board with one widget shown of two.
+pub fn page() -> Page {
+    let link = |id: &str, title: &str| WidgetLink { id: id.into(), kind: Kind::Dependencies, title: title.into() };
+    let board = BoardLink { slug: "platform".into(), title: "Platform".into() };
+    Page {
+        site: "Platform board".into(),
+        place: Place::Board(board.clone()),
+        address: "/".into(),
+        boards: vec![board],
+        offered: vec![link("core", "Core Dependencies"), link("third", "Third Parties")],
+        shown: vec!["core".into()],
+        filter: Filter::default(),
+        kiosk: false,
+        theme: None,
+        label: None,
+        vitals: Vitals { calls_last_hour: 312, viewers: 47 },
+        position: "3f2a-1041".into(),
+        version: "0.1.0".into(),
+        now: NOW,
+    }
+}
+
+/// The page of one widget.
+pub fn alone() -> Page {
+    let page = page();
+    Page { place: Place::Widget(page.offered[0].clone()), address: "/w/core".into(), ..page }
+}
+
+/// What the server sends for a view, one element a line.
+pub fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
+    Owner::new().with(|| view().into_view().to_html()).replace("><", ">\n<")
+}

@@ -1,0 +1,63 @@
+//! What every view of one page shares, small enough to be copied into each closure of a thousand rows.
+
+use crate::{
+    feed::Feed,
+    page::{Filter, Page, Place},
+    state::State,
+    time::Timestamp,
+    ui::address,
+};
+use leptos::prelude::*;
+
+/// What every view of one page shares.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene {
+    feed: StoredValue<Feed>,
+    asked: StoredValue<String>,
+    /// Only rows that match are seen.
+    pub filter: RwSignal<Filter>,
+    /// One widget alone, with everything it knows.
+    pub alone: bool,
+}
+
+impl Scene {
+    /// As the server rendered it.
+    #[must_use]
+    pub fn new(page: &Page, feed: Feed) -> Self {
+        Self {
+            feed: StoredValue::new(feed),
+            asked: StoredValue::new(page.address.clone()),
+            filter: RwSignal::new(page.filter.clone()),
+            alone: matches!(page.place, Place::Widget(_)),
+        }
+    }
+
+    /// Milliseconds since `then`. Reactive: ticks.
+    #[must_use]
+    pub fn age_ms(&self, then: Timestamp) -> i64 {
+        self.feed.with_value(|feed| feed.age_ms(then))
+    }
+
+    /// Milliseconds until `then`, 0 once it has passed. Reactive, by the minute.
+    #[must_use]
+    pub fn until_ms(&self, then: Timestamp) -> i64 {
+        self.feed.with_value(|feed| then.ms_since(feed.minute.get()))
+    }
+
+    /// Whether a row is to be seen. Reactive.
+    pub fn shows<'a>(&self, state: State, texts: impl IntoIterator<Item = &'a str>) -> bool {
+        self.filter.with(|filter| filter.matches(state, texts))
+    }
+
+    /// Path and query of this page under another filter.
+    #[must_use]
+    pub fn address_of(&self, filter: &Filter) -> String {
+        self.asked.with_value(|asked| address::filtered(asked, filter))
+    }
+
+    /// Path and query of this page as it is filtered now. Reactive.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.filter.with(|filter| self.address_of(filter))
+    }
+}

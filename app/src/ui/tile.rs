@@ -1,0 +1,48 @@
+//! The frame of a widget on the board: what every kind has.
+
+use crate::{
+    snapshot::Head,
+    ui::{Age, Ago, Scene},
+};
+use leptos::prelude::*;
+
+/// The frame around `body`: title, summary, age, and what is wrong with the widget as a whole.
+pub fn tile(scene: Scene, head: ArcRwSignal<Head>, body: impl IntoView) -> impl IntoView {
+    let head = RwSignal::from(head);
+    let widget = head.with_untracked(|head| head.widget.clone());
+    let link = ["/w/", &widget].concat();
+    view! {
+        <section
+            class="tile"
+            aria-label=move || head.with(|head| head.title.clone())
+            data-widget=widget
+            data-state=move || head.with(|head| head.state.as_str())
+        >
+            <header class="tile-head">
+                <h2><a href=link>{move || head.with(|head| head.title.clone())}</a></h2>
+                <span class="summary">{move || head.with(|head| head.summary.clone())}</span>
+                <span class="ago">{move || observed(scene, &head.read())}</span>
+            </header>
+            {move || trouble(scene, &head.read())}
+            {body}
+        </section>
+    }
+}
+
+fn observed(scene: Scene, head: &Head) -> impl IntoView + use<> {
+    match head.observed_at {
+        Some(then) => view! { <Ago scene then/> }.into_any(),
+        None => "no reading yet".into_any(),
+    }
+}
+
+/// Why what the tile shows is not to be trusted as it stands.
+fn trouble(scene: Scene, head: &Head) -> Option<impl IntoView + use<>> {
+    let (sentence, since) = match (&head.fault, head.stale) {
+        (Some(fault), _) => (fault.message.clone(), fault.since),
+        (None, true) => ("stale: what is shown is older than it may be".to_owned(), None),
+        (None, false) => return None,
+    };
+    let since = since.map(|then| view! { " for " <Age scene then/> });
+    Some(view! { <p class="trouble">{sentence}{since}</p> })
+}

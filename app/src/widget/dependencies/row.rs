@@ -1,0 +1,81 @@
+//! One target as one row.
+//!
+//! A row is one closure: what changes of its target re-runs it alone, and a thousand rows hydrate with a thousand
+//! closures, not six thousand. The rows are grids of their own (`style/widgets/dependencies.css`), hence the explicit
+//! roles: some browsers forget what a table is once its `display` changes.
+
+use super::facts::facts;
+use crate::{
+    live::Rows,
+    model::dependencies::Target,
+    state::State,
+    ui::{Age, Glyph, PhaseBar, Scene, address},
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+pub(super) fn rows(scene: Scene, widget: Arc<str>, rows: Rows<Target>) -> impl IntoView {
+    let order = rows.clone();
+    view! {
+        <For
+            each=move || order.order()
+            key=String::clone
+            children=move |key| rows.cell(&key).map(|cell| row(scene, widget.clone(), key.into(), cell))
+        />
+    }
+}
+
+fn row(scene: Scene, widget: Arc<str>, key: Arc<str>, cell: ArcRwSignal<Arc<Target>>) -> impl IntoView {
+    let fragment = address::fragment(&key);
+    let link = if scene.alone { fragment } else { ["/w/", &widget, &fragment].concat() };
+    let id = if scene.alone { address::row_id(&key).map(Arc::<str>::from) } else { None };
+    let link: Arc<str> = link.into();
+    move || {
+        let target = cell.get();
+        let hidden = !is_shown(scene, &key, &target);
+        let answering = matches!(target.state, State::Up | State::Degraded);
+        // A number beside a red glyph would read as the failure's own: it stays with the facts.
+        let latency = target.latency_ms.filter(|_| answering);
+        view! {
+            <tr
+                role="row"
+                id=id.clone()
+                data-widget=widget.clone()
+                data-key=key.clone()
+                data-state=target.state.as_str()
+                hidden=hidden
+            >
+                <td role="cell" class="state"><Glyph state=target.state/></td>
+                <th scope="row" role="rowheader" class="name"><a href=link.clone()>{key.clone()}</a></th>
+                <td role="cell" class="reason">{reason(&target)}" "{chip(&target)}</td>
+                <td role="cell" class="ms">{latency.map_or_else(|| "—".to_owned(), |ms| ms.to_string())}</td>
+                <td role="cell" class="bar">
+                    {latency.map(|total| view! { <PhaseBar total phases=target.phases/> })}
+                </td>
+                <td role="cell" class="age">{target.since.map(|then| view! { <Age scene then/> })}</td>
+            </tr>
+            {scene.alone.then(|| facts(scene, &target, hidden))}
+        }
+    }
+}
+
+fn is_shown(scene: Scene, key: &str, target: &Target) -> bool {
+    let more = [&target.reason, &target.cause, &target.owner].into_iter().flatten().map(String::as_str);
+    scene.shows(target.state, std::iter::once(key).chain(more))
+}
+
+fn reason(target: &Target) -> String {
+    match &target.cause {
+        Some(cause) => ["waits on ", cause].concat(),
+        None => target.reason.clone().unwrap_or_default(),
+    }
+}
+
+fn chip(target: &Target) -> Option<impl IntoView + use<>> {
+    let words = match (target.affects.len(), &target.cause) {
+        (0, None) => return None,
+        (0, Some(_)) => "affected".to_owned(),
+        (count, _) => ["cause of ", &count.to_string()].concat(),
+    };
+    Some(view! { <span class="chip">{words}</span> })
+}

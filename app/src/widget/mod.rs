@@ -1,0 +1,92 @@
+//! The views of the widget kinds: one component each, snapshot in, markup out.
+
+pub mod dependencies;
+
+use crate::{
+    answers::Answer,
+    feed::Patch,
+    live::{Channel, Received},
+    model::{AnySnapshot, dependencies::Dependencies},
+    patch::PatchError,
+    snapshot::Head,
+    state::State,
+    ui::Scene,
+};
+use leptos::prelude::*;
+
+/// How many rows of a snapshot are in `state`.
+#[must_use]
+pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
+    match snapshot {
+        AnySnapshot::Dependencies(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
+    }
+}
+
+/// A channel of whichever kind.
+#[derive(Clone, Debug)]
+pub enum AnyChannel {
+    /// Of Core Dependencies.
+    Dependencies(Channel<Dependencies>),
+}
+
+impl From<AnySnapshot> for AnyChannel {
+    fn from(snapshot: AnySnapshot) -> Self {
+        match snapshot {
+            AnySnapshot::Dependencies(snapshot) => Self::Dependencies(Channel::new(snapshot)),
+        }
+    }
+}
+
+impl AnyChannel {
+    /// What every kind has.
+    #[must_use]
+    pub fn head(&self) -> ArcRwSignal<Head> {
+        match self {
+            Self::Dependencies(channel) => channel.head.clone(),
+        }
+    }
+
+    /// Takes a whole snapshot, as JSON.
+    ///
+    /// # Errors
+    /// Where it is not one of this kind.
+    pub fn replace(&self, json: &str) -> Result<(), serde_json::Error> {
+        match self {
+            Self::Dependencies(channel) => channel.replace(serde_json::from_str(json)?),
+        }
+        Ok(())
+    }
+
+    /// Takes a patch.
+    ///
+    /// # Errors
+    /// Where it does not fit.
+    pub fn patch(&self, patch: &Patch) -> Result<Received, PatchError> {
+        match self {
+            Self::Dependencies(channel) => channel.patch(patch),
+        }
+    }
+
+    /// What the widget has to say to the questions. Reactive.
+    #[must_use]
+    pub fn answers(&self) -> Vec<Answer> {
+        match self {
+            Self::Dependencies(channel) => channel.answers(),
+        }
+    }
+
+    /// The widget as a tile.
+    pub fn view(self, scene: Scene) -> AnyView {
+        match self {
+            Self::Dependencies(channel) => dependencies::dependencies(scene, channel).into_any(),
+        }
+    }
+
+    /// How many of its rows are in `state`.
+    #[must_use]
+    pub fn count(&self, state: State) -> usize {
+        match self {
+            Self::Dependencies(channel) => dependencies::count(&channel.live, state),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What is to be probed and what a good answer is: plain data, made once from the configuration.
+
+pub mod endpoint;
+pub mod expect;
+
+pub use endpoint::{Endpoint, EndpointError, HostPort};
+pub use expect::{Expect, JsonExpect, StatusError, StatusItem, StatusSet};
+
+use hyper::header::{HeaderName, HeaderValue};
+use rustls::pki_types::CertificateDer;
+
+/// How much of an answer is read where nothing else is said, in bytes.
+pub const MAX_RESPONSE: usize = 1024 * 1024;
+
+/// Everything about one probe that does not change between two runs.
+#[derive(Clone, Debug)]
+pub struct ProbeSpec {
+    /// Whom to ask, and in which protocol.
+    pub endpoint: Endpoint,
+    /// http only: what to ask with.
+    pub method: Method,
+    /// http only: sent with every request; values are marked sensitive by [`ProbeSpec::header`].
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// http only: how far redirects are followed.
+    pub redirects: Redirects,
+    /// http only: what a good answer is.
+    pub expect: Expect,
+    /// Trusted beside the machine's own authorities; for databases it means that the certificate is verified.
+    pub ca: Vec<CertificateDer<'static>>,
+    /// http only: a longer answer is a fault, in bytes.
+    pub max_response: usize,
+}
+
+impl ProbeSpec {
+    /// A GET that expects any 2xx, follows redirects within the origin and trusts the machine's authorities.
+    #[must_use]
+    pub fn new(endpoint: Endpoint) -> Self {
+        Self {
+            endpoint,
+            method: Method::default(),
+            headers: Vec::new(),
+            redirects: Redirects::default(),
+            expect: Expect::default(),
+            ca: Vec::new(),
+            max_response: MAX_RESPONSE,
+        }
+    }
+
+    /// Adds a header whose value is never printed.
+    pub fn header(&mut self, name: HeaderName, mut value: HeaderValue) {
+        value.set_sensitive(true);
+        self.headers.push((name, value));
+    }
+}
+
+/// The methods a probe can send. There are no others: a probe cannot write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// The whole answer.
+    #[default]
+    Get,
+    /// Status and headers only.
+    Head,
+}
+
+impl Method {
+    /// As it stands in the request.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+        }
+    }
+}
+
+/// How far redirects are followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Redirects {
+    /// Within scheme, host and port; another origin is a failed expectation.
+    #[default]
+    Origin,
+    /// Not at all: the 3xx is judged as a status.
+    None,
+    /// Anywhere; configured headers stay behind when the origin changes.
+    Any,
+}

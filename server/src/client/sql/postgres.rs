@@ -1,0 +1,75 @@
+//! `postgres://`.
+
+use super::{
+    super::{ProbeError, spec::HostPort, stopwatch::Stopwatch},
+    Outcome, QUESTION, answered, close, pem,
+    server::Server,
+};
+use rustls::pki_types::CertificateDer;
+use sqlx::{
+    ConnectOptions as _, Connection as _, Error, PgConnection,
+    postgres::{PgConnectOptions, PgSslMode},
+};
+use url::Url;
+
+/// One PostgreSQL server, asked in sessions that cannot write.
+pub struct PostgresClient {
+    server: Server,
+    options: PgConnectOptions,
+}
+
+impl PostgresClient {
+    /// Prepares the sessions: user, password, database and `sslmode` are those of the `url`. With a `ca` and without
+    /// an `sslmode` the certificate is verified in full.
+    ///
+    /// # Errors
+    /// A parameter has a value that the driver does not know.
+    pub fn new(at: &HostPort, url: &Url, ca: &[CertificateDer<'static>]) -> Result<Self, ProbeError> {
+        let mut options = PgConnectOptions::from_url(url)
+            .map_err(|_| ProbeError::Driver { scheme: "postgres", reason: "a parameter has a value it cannot have" })?
+            .disable_statement_logging()
+            .host(&at.host)
+            .port(at.port)
+            .options([("default_transaction_read_only", "on"), ("statement_timeout", "5000")]);
+        if !ca.is_empty() {
+            options = options.ssl_root_cert_from_pem(pem::bundle(ca));
+            if !url.query_pairs().any(|(key, _)| key == "sslmode") {
+                options = options.ssl_mode(PgSslMode::VerifyFull); // whoever names an authority wants it asked
+            }
+        }
+        let by_name = matches!(options.get_ssl_mode(), PgSslMode::VerifyFull);
+        Ok(Self { server: Server::new("PostgreSQL", at, by_name), options })
+    }
+
+    /// A session in which every transaction is read-only and no statement takes longer than 5 s.
+    ///
+    /// # Errors
+    /// As the driver reports them.
+    pub async fn open(&self) -> Result<PgConnection, Error> {
+        PgConnection::connect_with(&self.options).await
+    }
+
+    pub(in super::super) async fn probe(&self) -> Outcome {
+        let mut watch = Stopwatch::start();
+        let open = |host: String| {
+            let options = self.options.clone().host(&host);
+            async move { PgConnection::connect_with(&options).await }
+        };
+        let mut session = match self.server.open(&mut watch, open).await {
+            Ok(session) => session,
+            Err(outcome) => return outcome,
+        };
+        if let Err(error) = sqlx::raw_sql(QUESTION).fetch_one(&mut session).await {
+            return self.server.not_answered(&error, &watch);
+        }
+        let reading = answered(&mut watch);
+        close(session).await;
+        Ok(reading)
+    }
+}
+
+impl std::fmt::Debug for PostgresClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PostgresClient({})", self.server.at) // the options hold the password
+    }
+}

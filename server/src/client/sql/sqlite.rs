@@ -1,0 +1,90 @@
+//! `sqlite://`: a file, opened read-only.
+
+use super::{
+    super::{
+        faults::quoted,
+        stopwatch::{Part, Stopwatch},
+    },
+    Outcome, QUESTION, answered, close,
+};
+use app::fault::{Fault, FaultKind};
+use sqlx::{ConnectOptions as _, Connection as _, Error, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{io, path::PathBuf};
+
+/// Reads the first page, which `SELECT 1` alone does not.
+const PROOF: &str = "SELECT count(*) FROM sqlite_master";
+
+/// One SQLite file, asked in sessions that can neither write nor create.
+#[derive(Debug)]
+pub struct SqliteClient {
+    path: PathBuf,
+}
+
+impl SqliteClient {
+    /// For the file at `path`.
+    #[must_use]
+    pub const fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// A read-only session.
+    ///
+    /// # Errors
+    /// As the driver reports them.
+    pub async fn open(&self) -> Result<SqliteConnection, Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(&self.path)
+            .read_only(true)
+            .create_if_missing(false)
+            .disable_statement_logging();
+        SqliteConnection::connect_with(&options).await
+    }
+
+    pub(in super::super) async fn probe(&self) -> Outcome {
+        let mut watch = Stopwatch::start();
+        self.look().await?;
+        let mut session = self.open().await.map_err(|error| self.fault(&error))?;
+        watch.lap(Part::Connect);
+        for statement in [QUESTION, PROOF] {
+            sqlx::raw_sql(statement).fetch_one(&mut session).await.map_err(|error| self.fault(&error))?;
+        }
+        let reading = answered(&mut watch);
+        close(session).await;
+        Ok(reading)
+    }
+
+    /// What the file system knows, the driver would tell in fewer words: `unable to open database file`.
+    async fn look(&self) -> Result<(), Fault> {
+        let path = self.path.display();
+        match tokio::fs::metadata(&self.path).await {
+            Ok(file) if !file.is_file() => Err(Fault::new(FaultKind::Malformed, format!("{path} is not a file"))),
+            Ok(file) if file.len() == 0 => Err(Fault::new(FaultKind::Malformed, format!("{path} is empty"))),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(Fault::new(FaultKind::Unreachable, format!("{path} does not exist")))
+            }
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(self.not_readable()),
+            Err(error) => Err(Fault::new(FaultKind::Unreachable, format!("{path} cannot be read: {error}"))),
+        }
+    }
+
+    fn not_readable(&self) -> Fault {
+        Fault::new(FaultKind::Unauthorized, format!("{} may not be read by us", self.path.display()))
+    }
+
+    /// By SQLite's primary result codes: 14 is "cannot open", 26 "not a database", 11 "malformed", 5 "busy".
+    fn fault(&self, error: &Error) -> Fault {
+        let path = self.path.display();
+        let Some(answer) = error.as_database_error() else {
+            return Fault::new(FaultKind::Internal, quoted(&error.to_string()));
+        };
+        let code = answer.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or_default() & 0xff;
+        match code {
+            14 => self.not_readable(),
+            26 => Fault::new(FaultKind::Malformed, format!("{path} is not a SQLite database")),
+            11 => Fault::new(FaultKind::Malformed, format!("{path} is damaged")),
+            5 => Fault::new(FaultKind::Query, format!("{path} is locked by somebody who writes")),
+            _ => Fault::new(FaultKind::Query, format!("SQLite says: {}", quoted(answer.message()))),
+        }
+    }
+}

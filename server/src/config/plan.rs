@@ -1,0 +1,117 @@
+//! What would be polled, how often, and how many calls that makes: for `pyngpong check`.
+//!
+//! It names hosts and never paths, users or queries: those may hold secrets.
+
+use super::{Config, WidgetConfig, WidgetSource, duration};
+use crate::source::dependencies::config::{DependenciesConfig, scheme};
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
+
+/// What would be polled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Every poll, in the order of the file.
+    pub polls: Vec<PlannedPoll>,
+    /// Every host, by name.
+    pub hosts: BTreeMap<String, HostLoad>,
+}
+
+/// One poll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedPoll {
+    /// The id of its widget.
+    pub widget: String,
+    /// The name of its target.
+    pub target: String,
+    /// The scheme it is asked in: `https`.
+    pub scheme: &'static str,
+    /// The host that is asked.
+    pub host: String,
+    /// Time between two polls.
+    pub period: Duration,
+    /// The longest that one may take.
+    pub timeout: Duration,
+}
+
+/// What one host has to bear.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HostLoad {
+    /// How many targets are there.
+    pub targets: usize,
+    /// How often it is asked, in calls per hour; redirects come on top.
+    pub calls_per_hour: f64,
+}
+
+impl Plan {
+    pub(super) fn new(config: &Config) -> Self {
+        let polls: Vec<PlannedPoll> = config.widgets.iter().flat_map(polls).collect();
+        let mut hosts: BTreeMap<String, HostLoad> = BTreeMap::new();
+        for poll in &polls {
+            let load = hosts.entry(poll.host.clone()).or_default();
+            load.targets += 1;
+            load.calls_per_hour += 3_600.0 / poll.period.as_secs_f64();
+        }
+        Self { polls, hosts }
+    }
+}
+
+fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
+    match &widget.source {
+        WidgetSource::Dependencies(config) => dependencies(widget, config),
+    }
+}
+
+fn dependencies(widget: &WidgetConfig, config: &DependenciesConfig) -> Vec<PlannedPoll> {
+    let poll = |target: &crate::source::dependencies::config::TargetConfig| PlannedPoll {
+        widget: widget.id.clone(),
+        target: target.name.clone(),
+        scheme: scheme(&target.probe.endpoint),
+        host: target.probe.endpoint.host().to_owned(),
+        period: target.period,
+        timeout: target.timeout,
+    };
+    config.targets.iter().map(poll).collect()
+}
+
+/// The plan as text, for `pyngpong check`: every poll with its period, and the calls per hour for each host.
+#[must_use]
+pub fn check(config: &Config) -> String {
+    let plan = config.plan();
+    let mut text = format!("{}: {}\n", config.title, counted(plan.polls.len(), "target"));
+    for widget in &config.widgets {
+        _ = writeln!(text, "\n{} ({}, {})", widget.title, widget.id, widget.source.kind());
+        table(&mut text, plan.polls.iter().filter(|poll| poll.widget == widget.id).map(row).collect());
+    }
+    text.push_str("\nCalls per hour\n");
+    table(&mut text, plan.hosts.iter().map(load).collect());
+    text
+}
+
+fn row(poll: &PlannedPoll) -> [String; 4] {
+    let every = format!("every {}", duration::text(poll.period));
+    let within = format!("within {}", duration::text(poll.timeout));
+    let whom = match poll.scheme {
+        "sqlite" => "sqlite, a local file".to_owned(),
+        scheme => format!("{scheme}://{}", poll.host),
+    };
+    [poll.target.clone(), whom, every, within]
+}
+
+fn load((host, load): (&String, &HostLoad)) -> [String; 4] {
+    let calls =
+        if load.calls_per_hour < 1.0 { "fewer than 1".to_owned() } else { format!("{:.0}", load.calls_per_hour) };
+    [host.clone(), calls, counted(load.targets, "target"), String::new()]
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Writes rows with their columns aligned.
+fn table(text: &mut String, rows: Vec<[String; 4]>) {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths = [width(0), width(1), width(2), width(3)];
+    for row in &rows {
+        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        _ = writeln!(text, "  {}", cells.join("  ").trim_end());
+    }
+}

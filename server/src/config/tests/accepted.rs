@@ -1,0 +1,178 @@
+use super::*;
+use crate::{
+    client::spec::{Method, Redirects},
+    config::{WidgetSource, check},
+    source::dependencies::config::{DependenciesConfig, TargetConfig},
+};
+use app::ms::Ms;
+use std::time::Duration;
+
+const EXAMPLE: &str = include_str!("../../../../config.toml");
+const DOCS: &str = include_str!("../../../../docs/configuration.md");
+
+fn example() -> Config {
+    let env = FakeEnv::default()
+        .with("PAYMENTS_TOKEN", "t0ken")
+        .with("PG_PASSWORD", "p@ss")
+        .with_file("/run/secrets/redis", "s3cret\n")
+        .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
+    parse("config.toml", EXAMPLE, &env).unwrap_or_else(|report| panic!("{report}"))
+}
+
+fn dependencies(config: &Config, at: usize) -> &DependenciesConfig {
+    let WidgetSource::Dependencies(config) = &config.widgets[at].source;
+    config
+}
+
+fn target(keys: &str) -> TargetConfig {
+    let config = read(&format!("{WIDGET}{TARGET}{keys}\n")).unwrap_or_else(|report| panic!("{report}"));
+    dependencies(&config, 0).targets[0].clone()
+}
+
+#[test]
+fn the_example_is_valid() {
+    let config = example();
+    assert_eq!(config.title, "Platform board");
+    assert_eq!(config.server.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!(config.server.allow.len(), 2);
+    assert_eq!(config.poll.max_response, 1 << 20);
+    assert_eq!(config.boards[0].widgets, ["core", "data"]);
+    let payments = &dependencies(&config, 0).targets[0];
+    assert_eq!(payments.depends_on, ["postgres-main", "sessions"]);
+    assert_eq!(payments.probe.headers[0].1.to_str().unwrap(), "Bearer t0ken");
+    assert!(payments.probe.headers[0].1.is_sensitive());
+    assert_eq!(payments.probe.ca.len(), 1);
+    assert_eq!(dependencies(&config, 1).targets[3].rules.cert_days, 30);
+}
+
+#[test]
+fn the_least_configuration_takes_every_default() {
+    let config = read(&with_target("")).unwrap();
+    assert_eq!(config.title, "pyngpong");
+    assert_eq!(config.server, super::super::ServerConfig::default());
+    assert_eq!(config.poll, super::super::PollConfig::default());
+    assert_eq!((config.boards[0].slug.as_str(), config.boards[0].title.as_str()), ("board", "pyngpong"));
+    assert_eq!(config.boards[0].widgets, ["core"]);
+    assert_eq!(config.widgets[0].title, "Core Dependencies");
+    let target = &dependencies(&config, 0).targets[0];
+    assert_eq!((target.period, target.timeout), (Duration::from_secs(15), Duration::from_secs(5)));
+    assert_eq!((target.rules.slow, target.rules.fail_after, target.rules.recover_after), (Ms::whole(500), 2, 1));
+    assert_eq!((target.probe.method, target.probe.redirects), (Method::Get, Redirects::Origin));
+    assert_eq!(target.probe.expect.status.to_string(), "2xx");
+}
+
+#[test]
+fn a_target_overrides_its_widget() {
+    let source = format!("{WIDGET}slow = \"1s\"\nfail_after = 5\n{TARGET}slow = \"2s\"\n");
+    let config = read(&source).unwrap();
+    let rules = &dependencies(&config, 0).targets[0].rules;
+    assert_eq!((rules.slow, rules.fail_after), (Ms::whole(2_000), 5));
+}
+
+#[test]
+fn an_inherited_timeout_is_cut_to_the_period() {
+    let target = target("period = \"2s\"");
+    assert_eq!((target.timeout, target.rules.timeout_ms), (Duration::from_secs(2), 2_000));
+}
+
+#[test]
+fn a_wider_widget_timeout_is_kept_for_targets_with_longer_periods() {
+    let source = format!("{WIDGET}period = \"2s\"\n{TARGET}period = \"1m\"\n");
+    assert_eq!(dependencies(&read(&source).unwrap(), 0).targets[0].timeout, Duration::from_secs(5));
+}
+
+#[test]
+fn expect_is_the_same_as_dotted_keys_and_as_a_table() {
+    let dotted = target("expect.status = [404, \"3xx\"]\nexpect.cert_days = 7");
+    let table = target("[widget.target.expect]\nstatus = [404, \"3xx\"]\ncert_days = 7");
+    for target in [dotted, table] {
+        assert_eq!((target.probe.expect.status.to_string().as_str(), target.rules.cert_days), ("404 or 3xx", 7));
+    }
+}
+
+#[test]
+fn a_bare_address_is_a_network_of_one() {
+    let config = read(&with_target("[server]\nallow = [\"10.1.2.3\", \"10.9.9.9/8\", \"::1\"]")).unwrap();
+    let networks: Vec<String> = config.server.allow.iter().map(ToString::to_string).collect();
+    assert_eq!(networks, ["10.1.2.3/32", "10.0.0.0/8", "::1/128"]);
+}
+
+#[test]
+fn a_board_without_a_list_shows_every_widget() {
+    let config = read(&with_target("title = \"T\"\n[[board]]\nslug = \"x\"")).unwrap();
+    assert_eq!((config.boards[0].title.as_str(), config.boards[0].widgets.len()), ("T", 1));
+}
+
+#[test]
+fn listening_elsewhere_on_the_command_line_keeps_the_same_rule() {
+    let config = read(&with_target("")).unwrap();
+    assert!(config.check_listen("[::1]:80".parse().unwrap()).is_ok());
+    let error = config.check_listen("0.0.0.0:80".parse().unwrap()).unwrap_err();
+    insta::assert_snapshot!(error, @"0.0.0.0:80 can be reached from other machines, and this version has no sign-in yet: listen on 127.0.0.1 or [::1], with a proxy in front that signs people in");
+}
+
+#[test]
+fn the_plan_says_what_is_polled_and_how_often() {
+    insta::assert_snapshot!(check(&example()), @r#"
+    Platform board: 8 targets
+
+    Core Dependencies (core, dependencies)
+      payments-api   https://payments.internal  every 10s  within 3s
+      edge           https://www.internal       every 15s  within 5s
+      sessions       redis://cache.internal     every 15s  within 5s
+      postgres-main  postgres://db-01.internal  every 15s  within 5s
+
+    Data stores and doors (data, dependencies)
+      mysql-orders  mysql://db-02.internal  every 15s  within 5s
+      ledger        sqlite, a local file    every 15s  within 5s
+      mail          tcp://mail.internal     every 15s  within 5s
+      ldap          tls://ldap.internal     every 15s  within 5s
+
+    Calls per hour
+      cache.internal     240  1 target
+      db-01.internal     240  1 target
+      db-02.internal     240  1 target
+      ldap.internal      240  1 target
+      localhost          240  1 target
+      mail.internal      240  1 target
+      payments.internal  360  1 target
+      www.internal       240  1 target
+    "#);
+}
+
+/// Each row of a table in the docs is a key, and an example that has to be accepted where its heading says.
+#[test]
+fn every_documented_key_is_accepted() {
+    let mut place = String::new();
+    let mut seen = 0;
+    for line in DOCS.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            place = heading.split('`').nth(1).unwrap_or_default().to_owned();
+        }
+        if place.is_empty() {
+            continue;
+        }
+        let Some(example) = line.strip_prefix("| `").and_then(|row| row.split('`').next()) else { continue };
+        let source = documented(&place, example);
+        let env = FakeEnv::default().with("TOKEN", "t").with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
+        parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
+        seen += 1;
+    }
+    assert_eq!(seen, 43, "rows of keys in docs/configuration.md");
+}
+
+fn documented(place: &str, example: &str) -> String {
+    let key = example.split('=').next().unwrap_or_default().trim();
+    // The example takes the place of the key that makes the rest valid.
+    let rest = |text: &str| -> String {
+        text.split_inclusive('\n').filter(|line| !line.starts_with(&format!("{key} ="))).collect()
+    };
+    let db = "[[widget.target]]\nname = \"postgres-main\"\nurl = \"postgres://db/app\"\n";
+    match place {
+        "[[widget]]" => format!("{}{example}\n{TARGET}", rest(WIDGET)),
+        "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", rest(TARGET)),
+        "[[board]]" => format!("{WIDGET}{TARGET}[[board]]\n{}{example}\n", rest("slug = \"x\"\n")),
+        "title" => with_target(example),
+        header => format!("{header}\n{example}\n{WIDGET}{TARGET}"),
+    }
+}

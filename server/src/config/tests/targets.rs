@@ -1,0 +1,140 @@
+use super::*;
+
+fn with(keys: &str) -> String {
+    format!("{WIDGET}{TARGET}{keys}\n")
+}
+
+fn with_url(url: &str, keys: &str) -> String {
+    with(keys).replace("https://a/", url)
+}
+
+#[rstest]
+#[case(with("timeout = \"20s\""), "bad `timeout`: longer than the period")]
+#[case(with("period = \"500ms\""), "bad `period`: too small")]
+#[case(with("slow = \"0s\""), "bad `slow`: too small")]
+#[case(with("timeout = \"0ms\""), "bad `timeout`: too small")]
+#[case(with("fail_after = 0"), "bad `fail_after`: too small")]
+#[case(with("method = \"POST\""), "bad `method`: an unknown word")]
+#[case(with("method = \"HEAD\"\nexpect.body = \"x\""), "the answer has no body")]
+#[case(with("method = \"HEAD\"\nexpect.json = { \"$.a\" = 1 }"), "the answer has no body")]
+#[case(with("redirects = \"orgin\""), "did you mean `origin`?")]
+#[case(with("preset = \"spring\""), "unknown key `preset`")]
+#[case(with("expect.answer = \"1\""), "unknown key `answer`")]
+#[case(with("expect.status = [200, \"7xx\"]"), "bad `status[1]`: not a status")]
+#[case(with("expect.status = 99"), "too small")]
+#[case(with("expect.status = []"), "no status would be good")]
+#[case(with("expect.body = \"(\""), "bad `body`: unclosed group")]
+#[case(with("expect.json = { \"status[\" = 1 }"), "status[ is not an RFC 9535 path")]
+#[case(with("expect.json = { \"$.a\" = 2026-01-01 }"), "the wrong type")]
+#[case(with("expect.json = \"UP\""), "the wrong type")]
+#[case(with("expect.header = { \"a b\" = \"c\" }"), "not the name of a header")]
+#[case(with("headers = { content-length = \"5\" }"), "not the name of a header that can be used here")]
+#[case(with("ca_file = \"/none\""), "bad `ca_file`: there is no such file")]
+#[case(with("ca_file = \"/run/s\""), "there is no PEM certificate in it")]
+#[case(with("ca_file = \"/pem\""), "a certificate in it is not valid X.509")]
+#[case(with("ca_file = \"/half\""), "it is not well-formed PEM")]
+#[case(with("runbook = \"javascript:alert(1)\""), "bad `runbook`: not a link")]
+#[case(with("depends_on = [\"b\"]"), "no target of this widget has this name")]
+#[case(with("depends_on = \"b\""), "the wrong type")]
+#[case(with("depends_on = [\"a\"]"), "`depends_on` leads in a circle: a → a")]
+#[case(with(TARGET), "bad `name`: another target has it")]
+#[case(with_url("dns://1.1.1.1/a", ""), "scheme \"dns\" cannot be probed")]
+#[case(with_url("a/health", ""), "not a URL")]
+#[case(with_url("tcp://a", ""), "tcp:// needs a port")]
+#[case(with_url("tcp://a:1", "expect.status = 200"), "`expect.status` has no meaning for tcp://")]
+#[case(with_url("tcp://a:1", "ca_file = \"/ca\""), "`ca_file` has no meaning for tcp://")]
+#[case(with_url("http://a", "expect.cert_days = 3"), "`expect.cert_days` has no meaning for http://")]
+#[case(with_url("postgres://a/b", "headers = { a = \"b\" }"), "`headers` has no meaning for postgres://")]
+#[case(with_url("redis://a", "redirects = \"any\""), "`redirects` has no meaning for redis://")]
+#[case(with_url("sqlite:///a", "method = \"GET\""), "`method` has no meaning for sqlite://")]
+#[case(WIDGET.to_owned(), "`target` is missing")]
+#[case(format!("{WIDGET}[[widget.target]]\nurl = \"http://a\"\n"), "`name` is missing")]
+#[case(format!("{WIDGET}[[widget.target]]\nname = \"a\"\n"), "`url` is missing")]
+#[case(format!("{WIDGET}[widget.target]\nname = \"a\"\n"), "[[widget.target]], once for each")]
+#[case(format!("{WIDGET}timeout = \"1m\"\n{TARGET}"), "bad `timeout`: longer than the period")]
+fn one_mistake_is_one_error(#[case] source: String, #[case] says: &str) {
+    let env = FakeEnv::default().with_file("/run/s", "no certificate").with_file("/ca", &ca());
+    let env = env.with_file("/pem", "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n");
+    let env = env.with_file("/half", "-----BEGIN CERTIFICATE-----\nYWJj\n");
+    let report = parse("config.toml", &source, &env).unwrap_err();
+    assert!(report.to_string().contains(says), "{report}");
+    assert_eq!(report.count(), 1, "{report}");
+}
+
+pub(super) fn ca() -> String {
+    rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem()
+}
+
+#[test]
+fn a_key_for_another_scheme_says_for_which_it_is() {
+    insta::assert_snapshot!(errors(&with_url("tcp://a:1", "expect.status = 200")), @r#"
+    error: `expect.status` has no meaning for tcp://
+     --> config.toml:7:8
+      |
+    7 | expect.status = 200
+      |        ^^^^^^
+      |
+      = key: widget[0].target[0].expect.status
+      = found: `status`
+      = allowed: for http://, https://
+
+    error: 1 mistake in config.toml
+    "#);
+}
+
+#[test]
+fn a_circle_is_named_where_it_closes() {
+    let target = |name: &str, needs: &str| {
+        format!("[[widget.target]]\nname = \"{name}\"\nurl = \"tcp://{name}:1\"\ndepends_on = [{needs}]\n")
+    };
+    let source = [
+        WIDGET.to_owned(),
+        target("web", "\"api\""),
+        target("api", "\"db\", \"cache\""),
+        target("db", "\"api\""),
+        target("cache", "\"cache\""),
+    ];
+    insta::assert_snapshot!(errors(&source.concat()), @r#"
+    error: `depends_on` leads in a circle: api → db → api
+      --> config.toml:15:15
+       |
+    15 | depends_on = ["api"]
+       |               ^^^^^
+       |
+       = key: widget[0].target[2].depends_on[0]
+       = found: the text `"api"`
+       = help: take one of these out: what starts first does not depend on what starts later
+
+    error: `depends_on` leads in a circle: cache → cache
+      --> config.toml:19:15
+       |
+    19 | depends_on = ["cache"]
+       |               ^^^^^^^
+       |
+       = key: widget[0].target[3].depends_on[0]
+       = found: the text `"cache"`
+       = help: take one of these out: what starts first does not depend on what starts later
+
+    error: 2 mistakes in config.toml
+    "#);
+}
+
+#[test]
+fn a_name_that_is_taken_points_at_the_first() {
+    insta::assert_snapshot!(errors(&with(TARGET)), @r#"
+    error: bad `name`: another target has it
+     --> config.toml:8:8
+      |
+    5 | name = "a"
+      |        --- first here
+    ...
+    8 | name = "a"
+      |        ^^^
+      |
+      = key: widget[0].target[1].name
+      = found: the text `"a"`
+      = allowed: a text of at most 100 characters, each only once in its widget
+
+    error: 1 mistake in config.toml
+    "#);
+}

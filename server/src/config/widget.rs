@@ -1,0 +1,88 @@
+//! `[[widget]]`: what is watched. Each kind's own keys are read next to its source.
+
+use super::{
+    board::unique,
+    filled,
+    poll::PollConfig,
+    problem::{Found, Problem},
+    read::{Item, Section},
+};
+use crate::source::dependencies::config::DependenciesConfig;
+use app::model::Kind;
+use std::{collections::BTreeMap, ops::Range};
+
+const EXAMPLE: &str = "write at least one [[widget]] with `id`, `kind` and what it watches";
+
+/// One widget.
+#[derive(Clone, Debug)]
+pub struct WidgetConfig {
+    /// The channel's name and the deep link: `[a-z0-9-]+`.
+    pub id: String,
+    /// What it is called; default: the title of its kind.
+    pub title: String,
+    /// What it watches.
+    pub source: WidgetSource,
+}
+
+/// What a widget watches, by kind.
+#[derive(Clone, Debug)]
+pub enum WidgetSource {
+    /// Core Dependencies.
+    Dependencies(DependenciesConfig),
+}
+
+impl WidgetSource {
+    /// Which kind it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Dependencies(_) => Kind::Dependencies,
+        }
+    }
+
+    /// The list of kinds: a new kind adds its line here.
+    fn read(kind: Kind, section: &mut Section<'_>, poll: &PollConfig) -> Self {
+        match kind {
+            Kind::Dependencies => Self::Dependencies(DependenciesConfig::read(section, poll)),
+        }
+    }
+}
+
+/// A widget as written; a bad one may still have an id that a board can name.
+pub(super) struct Named {
+    pub(super) id: Option<String>,
+    pub(super) config: Option<WidgetConfig>,
+}
+
+pub(super) fn read_in(root: &mut Section<'_>, poll: &PollConfig) -> Vec<Named> {
+    let mut seen = BTreeMap::new();
+    let Some(item) = root.get("widget") else {
+        root.report(
+            Problem::new("nothing to watch", "widget", 0..0, Found::Nothing).allowed("[[widget]]").help(EXAMPLE),
+        );
+        return Vec::new();
+    };
+    item.sections(|section| read(section, poll, &mut seen))
+}
+
+fn read(section: &mut Section<'_>, poll: &PollConfig, seen: &mut BTreeMap<String, Range<usize>>) -> Named {
+    let id = section.require("id", super::ID_ALLOWED).and_then(|item| unique(&item, seen));
+    let kind = section.require("kind", &kinds_allowed()).and_then(|item| kind(&item));
+    let title = section.get("title").and_then(|item| item.parse("a text that is not empty", filled));
+    let Some(kind) = kind else {
+        section.ignore_rest();
+        return Named { id, config: None };
+    };
+    let source = WidgetSource::read(kind, section, poll);
+    let title = title.unwrap_or_else(|| kind.title().to_owned());
+    let config = id.clone().map(|id| WidgetConfig { id, title, source });
+    Named { id, config }
+}
+
+fn kind(item: &Item<'_>) -> Option<Kind> {
+    item.word(&Kind::ALL.map(|kind| (kind.as_str(), kind)))
+}
+
+fn kinds_allowed() -> String {
+    super::problem::quoted(Kind::ALL.map(Kind::as_str))
+}

@@ -1,0 +1,130 @@
+//! The demo's `config.toml`: what the upstreams wrote into it, as the text that the real configuration reads.
+
+use super::DemoError;
+use serde::Serialize;
+use std::path::Path;
+use toml::{Table, toml};
+
+/// The configuration while the upstreams come up. A simulated upstream of another widget kind brings its own table.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// What Core Dependencies watches.
+    pub targets: Vec<Target>,
+}
+
+/// One `[[widget.target]]`; what is absent has its default.
+#[derive(Debug, Default, Serialize)]
+pub struct Target {
+    /// How the board calls it.
+    pub name: &'static str,
+    /// Where it listens.
+    pub url: String,
+    /// Time between polls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<&'static str>,
+    /// Red after this many failures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fail_after: Option<u32>,
+    /// Who signed its certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<String>,
+    /// What it does not work without.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub depends_on: &'static [&'static str],
+    /// Who looks after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<&'static str>,
+    /// Where it says what to do.
+    pub runbook: String,
+    /// How to restart it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart: Option<&'static str>,
+    /// What its answer has to be like.
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    pub expect: Table,
+}
+
+#[derive(Serialize)]
+struct Config {
+    title: &'static str,
+    server: Table,
+    poll: Table,
+    widget: [Core; 1],
+}
+
+#[derive(Serialize)]
+struct Core {
+    id: &'static str,
+    kind: &'static str,
+    title: &'static str,
+    period: &'static str,
+    timeout: &'static str,
+    slow: &'static str,
+    fail_after: u32,
+    target: Vec<Target>,
+}
+
+impl Target {
+    /// A target at this address, with its page in the runbook.
+    pub fn new(name: &'static str, url: String) -> Self {
+        Self { name, url, runbook: format!("https://wiki.example/{name}"), ..Self::default() }
+    }
+}
+
+impl Draft {
+    /// The text of the configuration, whose server keeps its data in `data_dir`.
+    ///
+    /// # Errors
+    /// When it cannot be written as TOML.
+    pub fn write(self, data_dir: &Path) -> Result<String, DemoError> {
+        let config = Config {
+            title: "pyngpong demo",
+            server: Table::from_iter([("data_dir".to_owned(), data_dir.display().to_string().into())]),
+            // All upstreams share one host here, so its limit is that of the whole.
+            poll: toml! {
+                concurrency = 64
+                per_host = 64
+                jitter = 0.2
+            },
+            widget: [Core {
+                id: "core",
+                kind: "dependencies",
+                title: "Core Dependencies",
+                period: "2s",
+                timeout: "1s",
+                slow: "300ms",
+                fail_after: 2,
+                target: self.targets,
+            }],
+        };
+        Ok(toml::to_string(&config)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_is_toml_that_says_what_was_drafted() {
+        let expect = toml! { status = [200] };
+        let target = Target { depends_on: &["redis"], expect, ..Target::new("auth", "http://127.0.0.1:1/".to_owned()) };
+        let text = Draft { targets: vec![target] }.write(Path::new("/tmp/a \"quoted\" place")).unwrap();
+        let read: Table = text.parse().unwrap();
+        assert_eq!(read["server"]["data_dir"].as_str(), Some("/tmp/a \"quoted\" place"));
+        let target = &read["widget"][0]["target"][0];
+        assert_eq!(target["url"].as_str(), Some("http://127.0.0.1:1/"));
+        assert_eq!(target["depends_on"][0].as_str(), Some("redis"));
+        assert_eq!(target["expect"]["status"][0].as_integer(), Some(200));
+        assert_eq!(target["runbook"].as_str(), Some("https://wiki.example/auth"));
+    }
+
+    #[test]
+    fn what_a_target_does_not_say_is_left_to_the_defaults() {
+        let target = Target::new("auth", "http://127.0.0.1:1/".to_owned());
+        let text = Draft { targets: vec![target] }.write(Path::new("/tmp")).unwrap();
+        let read: Table = text.parse().unwrap();
+        let keys: Vec<_> = read["widget"][0]["target"][0].as_table().unwrap().keys().cloned().collect();
+        assert_eq!(keys, ["name", "runbook", "url"]);
+    }
+}

@@ -1,0 +1,38 @@
+//! Server-sent events as bytes (<https://html.spec.whatwg.org/multipage/server-sent-events.html>).
+
+use super::Position;
+use bytes::{BufMut as _, Bytes, BytesMut};
+
+/// One event. `data` is JSON from `serde_json`, which never holds a line break.
+pub(super) fn event(name: &str, id: &str, data: &str) -> Bytes {
+    let mut frame = BytesMut::with_capacity(name.len() + id.len() + data.len() + 32);
+    for part in ["event: ", name, "\nid: ", id, "\ndata: ", data, "\n\n"] {
+        frame.put_slice(part.as_bytes());
+    }
+    frame.freeze()
+}
+
+/// The first event of a stream. Browsers that reconnect by themselves are spread over some seconds.
+pub(super) fn hello(id: &str, data: &str) -> Bytes {
+    let retry = 1_000 + fastrand::u32(..2_000);
+    Bytes::from(format!("retry: {retry}\nevent: hello\nid: {id}\ndata: {data}\n\n"))
+}
+
+/// The heartbeat: a comment for proxies, and an event for those who want to notice its absence. Without an id, so that
+/// it does not move the place to resume from.
+pub(super) fn ping(data: &str) -> Bytes {
+    Bytes::from(format!(": heartbeat\nevent: ping\ndata: {data}\n\n"))
+}
+
+/// Several frames as one piece, so that they are one write.
+pub(super) fn join(frames: &[Bytes]) -> Bytes {
+    match frames {
+        [one] => one.clone(),
+        many => many.concat().into(),
+    }
+}
+
+/// The position in an id of this boot; ids of another boot are worth nothing.
+pub(super) fn parse_position(id: &str, boot: &str) -> Option<Position> {
+    id.strip_prefix(boot)?.strip_prefix('-')?.parse().ok()
+}

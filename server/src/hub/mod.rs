@@ -1,0 +1,278 @@
+//! Every widget's latest snapshot, and its recent changes.
+//!
+//! A change is diffed once, encoded once, and every subscriber gets the same bytes. Nobody has a queue: a [`Subscription`]
+//! is a position in the log that all share, and reads on from it when its connection can take more. Who is further behind
+//! than the log reaches gets whole snapshots instead. So the cost of a slow reader is its position, and publishing never
+//! waits for anybody.
+
+mod frame;
+mod log;
+mod subscription;
+
+pub use subscription::Subscription;
+
+use crate::clock;
+use app::{
+    feed::{Hello, Patch},
+    model::AnySnapshot,
+    patch::{Op, PatchError, Verb},
+};
+use bytes::Bytes;
+use log::Log;
+use serde_json::value::RawValue;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::sync::watch;
+
+/// Counts every change of every widget; resumes all channels of a stream at once.
+pub type Position = u64;
+
+/// One widget's latest snapshot, as it was published.
+#[derive(Debug)]
+pub struct Published {
+    /// The snapshot.
+    pub snapshot: AnySnapshot,
+    json: OnceLock<Arc<RawValue>>,
+}
+
+impl Published {
+    const fn new(snapshot: AnySnapshot) -> Self {
+        Self { snapshot, json: OnceLock::new() }
+    }
+
+    /// The snapshot as JSON, encoded once, when first asked for.
+    ///
+    /// # Errors
+    /// Where it cannot be written as JSON.
+    pub fn json(&self) -> Result<Arc<RawValue>, serde_json::Error> {
+        if let Some(json) = self.json.get() {
+            return Ok(Arc::clone(json));
+        }
+        let json: Arc<RawValue> = serde_json::value::to_raw_value(&self.snapshot)?.into();
+        Ok(Arc::clone(self.json.get_or_init(|| json)))
+    }
+}
+
+/// Why something could not be had from the hub.
+#[derive(Debug, thiserror::Error)]
+pub enum HubError {
+    /// No such channel.
+    #[error("there is no widget {0:?}")]
+    UnknownWidget(String),
+    /// The change could not be written down.
+    #[error("a change of widget {widget:?} cannot be encoded")]
+    Encode {
+        /// Whose change.
+        widget: String,
+        /// What is wrong with it.
+        source: PatchError,
+    },
+}
+
+/// The latest snapshots and who waits for the next ones.
+#[derive(Debug)]
+pub struct Hub {
+    boot: String,
+    version: &'static str,
+    viewers: AtomicU64,
+    /// Locked to look up and to append; encoding happens outside, sending nowhere.
+    state: Mutex<HubState>,
+}
+
+#[derive(Debug, Default)]
+struct HubState {
+    position: Position,
+    channels: BTreeMap<String, Channel>,
+    /// One sender for each set of widgets that somebody watches: who watches others is not even woken.
+    topics: HashMap<Vec<String>, watch::Sender<Position>>,
+}
+
+#[derive(Debug)]
+struct Channel {
+    latest: Arc<Published>,
+    log: Log,
+}
+
+/// A consistent look at some widgets.
+#[derive(Debug)]
+pub struct View {
+    /// The stream's id of this moment.
+    pub id: String,
+    /// The snapshots, in the order asked for.
+    pub snapshots: Vec<Arc<Published>>,
+}
+
+impl Hub {
+    /// An empty hub of the given build.
+    #[must_use]
+    pub fn new(version: &'static str) -> Arc<Self> {
+        let boot = format!("{:08x}", fastrand::u32(..));
+        Arc::new(Self { boot, version, viewers: AtomicU64::new(0), state: Mutex::default() })
+    }
+
+    /// Opens the channel of a widget with its first snapshot.
+    pub fn open(&self, snapshot: AnySnapshot) {
+        let mut state = self.lock();
+        state.position += 1;
+        let log = Log::starting_at(state.position);
+        let widget = snapshot.head().widget.clone();
+        state.channels.insert(widget, Channel { latest: Arc::new(Published::new(snapshot)), log });
+    }
+
+    /// Publishes the next snapshot of a widget. Where it says nothing new, nothing happens. Each widget has one
+    /// publisher; its `seq` is set here.
+    ///
+    /// # Errors
+    /// Where the channel is not open, or the change cannot be encoded.
+    pub fn publish(&self, mut next: AnySnapshot) -> Result<(), HubError> {
+        let widget = next.head().widget.clone();
+        let last = self.latest(&widget)?;
+        let base = last.snapshot.head().seq;
+        next.head_mut().seq = base;
+        let encode = |source| HubError::Encode { widget: widget.clone(), source };
+        let mut patch = last.snapshot.diff(&next).map_err(encode)?;
+        if patch.is_empty() {
+            return Ok(());
+        }
+        let seq = base + 1;
+        next.head_mut().seq = seq;
+        patch.push(Op { op: Verb::Replace, path: "/seq".to_owned(), value: Some(seq.into()) });
+        let change = Patch { widget: widget.clone(), base, seq, patch };
+        let data = serde_json::to_string(&change).map_err(|error| encode(error.into()))?;
+        self.append(&widget, next, &data);
+        Ok(())
+    }
+
+    fn append(&self, widget: &str, next: AnySnapshot, data: &str) {
+        let mut state = self.lock();
+        state.position += 1;
+        let position = state.position;
+        let frame = frame::event("patch", &self.id(position), data);
+        let Some(channel) = state.channels.get_mut(widget) else { return };
+        channel.latest = Arc::new(Published::new(next));
+        channel.log.push(position, frame);
+        state.topics.retain(|widgets, topic| {
+            if widgets.iter().any(|other| other == widget) {
+                topic.send_replace(position);
+            }
+            topic.receiver_count() > 0
+        });
+    }
+
+    /// The latest snapshot of a widget.
+    ///
+    /// # Errors
+    /// Where there is no such widget.
+    pub fn latest(&self, widget: &str) -> Result<Arc<Published>, HubError> {
+        let state = self.lock();
+        let channel = state.channels.get(widget).ok_or_else(|| HubError::UnknownWidget(widget.to_owned()))?;
+        Ok(Arc::clone(&channel.latest))
+    }
+
+    /// The latest snapshots of some widgets, all of one moment.
+    ///
+    /// # Errors
+    /// Where there is no such widget.
+    pub fn view(&self, widgets: &[String]) -> Result<View, HubError> {
+        let state = self.lock();
+        let latest = |id: &String| {
+            let channel = state.channels.get(id).ok_or_else(|| HubError::UnknownWidget(id.clone()))?;
+            Ok(Arc::clone(&channel.latest))
+        };
+        Ok(View { id: self.id(state.position), snapshots: widgets.iter().map(latest).collect::<Result<_, _>>()? })
+    }
+
+    /// Begins a stream of some widgets: from `since`, an id of this stream, where that can be resumed.
+    ///
+    /// # Errors
+    /// Where there is no such widget.
+    pub fn subscribe(
+        self: &Arc<Self>,
+        mut widgets: Vec<String>,
+        since: Option<&str>,
+    ) -> Result<Subscription, HubError> {
+        widgets.sort_unstable();
+        widgets.dedup();
+        let mut state = self.lock();
+        if let Some(unknown) = widgets.iter().find(|id| !state.channels.contains_key(*id)) {
+            return Err(HubError::UnknownWidget(unknown.clone()));
+        }
+        let position = state.position;
+        let since = since.and_then(|id| frame::parse_position(id, &self.boot)).filter(|since| *since <= position);
+        let topic = state.topics.entry(widgets.clone()).or_insert_with(|| watch::Sender::new(position)).subscribe();
+        drop(state);
+        Ok(Subscription::new(Arc::clone(self), widgets, since, topic))
+    }
+
+    /// An entity tag for a snapshot: differs with each change and each start of the server.
+    #[must_use]
+    pub fn tag(&self, published: &Published) -> String {
+        format!("\"{}-{}\"", self.boot, published.snapshot.head().seq)
+    }
+
+    /// Streams open now.
+    #[must_use]
+    pub fn viewers(&self) -> u64 {
+        self.viewers.load(Ordering::Relaxed)
+    }
+
+    /// How often anything was published, over all channels.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.lock().position
+    }
+
+    /// Everything of `widgets` after `since`, as one piece of the stream, and the position it leads to. Whole snapshots
+    /// of all of them where one log does not reach back that far: a mixture could not be resumed from half-way.
+    fn read(&self, widgets: &[String], since: Option<Position>) -> Result<(Bytes, Position), HubError> {
+        let state = self.lock();
+        let now = state.position;
+        if let Some(since) = since
+            && let Some(frames) =
+                log::since(widgets.iter().filter_map(|id| state.channels.get(id)).map(|c| &c.log), since)
+        {
+            return Ok((frame::join(&frames), now));
+        }
+        let channels = widgets.iter().filter_map(|id| state.channels.get(id));
+        let latest: Vec<Arc<Published>> = channels.map(|channel| Arc::clone(&channel.latest)).collect();
+        drop(state);
+        Ok((self.snapshots(&latest, now)?, now))
+    }
+
+    /// Only the last one's id can be resumed from: who is cut off before it must start anew.
+    fn snapshots(&self, latest: &[Arc<Published>], now: Position) -> Result<Bytes, HubError> {
+        let mut frames = Vec::with_capacity(latest.len());
+        for (place, published) in (1..).zip(latest) {
+            let json = published.json().map_err(|error| HubError::Encode {
+                widget: published.snapshot.head().widget.clone(),
+                source: error.into(),
+            })?;
+            let id = self.id(if place == latest.len() { now } else { 0 });
+            frames.push(frame::event("snapshot", &id, json.get()));
+        }
+        Ok(frame::join(&frames))
+    }
+
+    fn hello(&self, since: Option<Position>) -> Bytes {
+        let hello = Hello { version: self.version.to_owned(), boot: self.boot.clone(), now: clock::now() };
+        // Three strings and a number: there is nothing in it that could fail to be JSON.
+        let data = serde_json::to_string(&hello).unwrap_or_default();
+        frame::hello(&self.id(since.unwrap_or(0)), &data)
+    }
+
+    fn id(&self, position: Position) -> String {
+        format!("{}-{position}", self.boot)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HubState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

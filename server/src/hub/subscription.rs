@@ -1,0 +1,79 @@
+//! One viewer's stream: a position in the shared log.
+
+use super::{Hub, HubError, Position, frame};
+use bytes::Bytes;
+use std::sync::{Arc, atomic::Ordering};
+use tokio::sync::watch;
+
+/// A stream of some widgets. Dropping it ends it.
+#[derive(Debug)]
+pub struct Subscription {
+    hub: Arc<Hub>,
+    widgets: Vec<String>,
+    stage: Stage,
+    pub(super) topic: watch::Receiver<Position>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Opening { since: Option<Position> },
+    Following { at: Position },
+}
+
+impl Subscription {
+    pub(super) fn new(
+        hub: Arc<Hub>,
+        widgets: Vec<String>,
+        since: Option<Position>,
+        topic: watch::Receiver<Position>,
+    ) -> Self {
+        hub.viewers.fetch_add(1, Ordering::Relaxed);
+        Self { hub, widgets, stage: Stage::Opening { since }, topic }
+    }
+
+    /// The next piece of the stream: at once when there is something to say, else when something happens. Cancel safe.
+    ///
+    /// # Errors
+    /// Where a snapshot cannot be encoded.
+    pub async fn next(&mut self) -> Result<Bytes, HubError> {
+        loop {
+            match self.stage {
+                Stage::Opening { since } => {
+                    let (frames, at) = self.read(since)?;
+                    self.stage = Stage::Following { at };
+                    return Ok(frame::join(&[self.hub.hello(since), frames]));
+                }
+                Stage::Following { at } => {
+                    if *self.topic.borrow_and_update() <= at {
+                        // The hub outlives its subscriptions; a closed topic would mean it has nothing more to say.
+                        if self.topic.changed().await.is_err() {
+                            std::future::pending::<()>().await;
+                        }
+                        continue;
+                    }
+                    let (frames, at) = self.read(Some(at))?;
+                    self.stage = Stage::Following { at };
+                    if !frames.is_empty() {
+                        return Ok(frames);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A heartbeat that carries `data`.
+    #[must_use]
+    pub fn ping(data: &str) -> Bytes {
+        frame::ping(data)
+    }
+
+    fn read(&self, since: Option<Position>) -> Result<(Bytes, Position), HubError> {
+        self.hub.read(&self.widgets, since)
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.hub.viewers.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,275 @@
+use super::*;
+use app::{
+    live::{Channel as LiveChannel, Received},
+    model::dependencies::{Dependencies, Target},
+    ms::Ms,
+    snapshot::{Head, Snapshot},
+    state::State,
+};
+use futures::FutureExt as _;
+use leptos::prelude::WithUntracked as _;
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn snapshot(widget: &str, data: Dependencies) -> AnySnapshot {
+    AnySnapshot::Dependencies(Snapshot {
+        head: Head {
+            widget: widget.to_owned(),
+            kind: app::model::Kind::Dependencies,
+            title: "Core".to_owned(),
+            seq: 0,
+            observed_at: None,
+            period_ms: 1_000,
+            stale: false,
+            state: State::worst(data.states()),
+            summary: State::summary(data.states()),
+            fault: None,
+        },
+        data,
+    })
+}
+
+fn data(latencies: &[(&str, u32)]) -> Dependencies {
+    let target = |ms| Arc::new(Target { state: State::Up, latency_ms: Some(Ms::whole(ms)), ..Target::default() });
+    Dependencies { targets: latencies.iter().map(|(name, ms)| ((*name).to_owned(), target(*ms))).collect() }
+}
+
+/// One event, as a client of the stream reads it.
+#[derive(Debug, Clone, PartialEq)]
+struct Event {
+    name: String,
+    id: Option<String>,
+    data: Value,
+}
+
+fn events(bytes: &[u8]) -> Vec<Event> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let field = |block: &str, name: &str| {
+        block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned))
+    };
+    text.split_terminator("\n\n")
+        .map(|block| Event {
+            name: field(block, "event").unwrap(),
+            id: field(block, "id"),
+            data: serde_json::from_str(&field(block, "data").unwrap()).unwrap(),
+        })
+        .collect()
+}
+
+/// What is there to be read right now.
+fn ready(subscription: &mut Subscription) -> Vec<Event> {
+    let mut all = Vec::new();
+    while let Some(bytes) = subscription.next().now_or_never() {
+        all.extend(events(&bytes.unwrap()));
+    }
+    all
+}
+
+fn names(events: &[Event]) -> Vec<&str> {
+    events.iter().map(|event| event.name.as_str()).collect()
+}
+
+fn hub_with(widgets: &[&str]) -> Arc<Hub> {
+    let hub = Hub::new("test");
+    for widget in widgets {
+        hub.open(snapshot(widget, Dependencies::default()));
+    }
+    hub
+}
+
+#[test]
+fn a_stream_begins_with_hello_and_snapshots_and_goes_on_with_patches() {
+    let hub = hub_with(&["core"]);
+    let mut viewer = hub.subscribe(vec!["core".to_owned()], None).unwrap();
+    let opening = ready(&mut viewer);
+    assert_eq!(names(&opening), ["hello", "snapshot"]);
+    hub.publish(snapshot("core", data(&[("db", 3)]))).unwrap();
+    let change = ready(&mut viewer);
+    assert_eq!(names(&change), ["patch"]);
+    assert_eq!((&change[0].data["base"], &change[0].data["seq"]), (&0.into(), &1.into()));
+    assert_eq!(hub.viewers(), 1);
+    drop(viewer);
+    assert_eq!(hub.viewers(), 0);
+}
+
+#[test]
+fn all_viewers_get_the_same_bytes() {
+    let hub = hub_with(&["core"]);
+    let mut viewers: Vec<Subscription> =
+        (0..3).map(|_| hub.subscribe(vec!["core".to_owned()], None).unwrap()).collect();
+    viewers.iter_mut().for_each(|viewer| drop(ready(viewer)));
+    hub.publish(snapshot("core", data(&[("db", 3)]))).unwrap();
+    let pieces: Vec<Bytes> = viewers.iter_mut().map(|viewer| viewer.next().now_or_never().unwrap().unwrap()).collect();
+    assert!(pieces.iter().all(|piece| piece.as_ptr() == pieces[0].as_ptr()), "one allocation for all");
+}
+
+#[test]
+fn what_says_nothing_new_is_not_sent() {
+    let hub = hub_with(&["core"]);
+    hub.publish(snapshot("core", data(&[("db", 3)]))).unwrap();
+    let position = hub.position();
+    hub.publish(snapshot("core", data(&[("db", 3)]))).unwrap();
+    assert_eq!(hub.position(), position);
+}
+
+#[test]
+fn only_subscribed_widgets_wake_and_reach_a_viewer() {
+    let hub = hub_with(&["core", "other"]);
+    let mut viewer = hub.subscribe(vec!["core".to_owned()], None).unwrap();
+    ready(&mut viewer);
+    hub.publish(snapshot("other", data(&[("db", 3)]))).unwrap();
+    assert!(!viewer.topic.has_changed().unwrap());
+    assert_eq!(ready(&mut viewer), []);
+    assert!(matches!(hub.subscribe(vec!["nope".to_owned()], None), Err(HubError::UnknownWidget(_))));
+}
+
+#[test]
+fn a_stream_resumes_where_it_was() {
+    let hub = hub_with(&["core"]);
+    let mut viewer = hub.subscribe(vec!["core".to_owned()], None).unwrap();
+    hub.publish(snapshot("core", data(&[("db", 3)]))).unwrap();
+    let last = ready(&mut viewer).last().unwrap().id.clone().unwrap();
+    drop(viewer);
+    hub.publish(snapshot("core", data(&[("db", 30)]))).unwrap();
+    let mut again = hub.subscribe(vec!["core".to_owned()], Some(&last)).unwrap();
+    assert_eq!(names(&ready(&mut again)), ["hello", "patch"]);
+}
+
+#[test]
+fn an_id_of_another_boot_or_of_the_future_is_not_resumed() {
+    let hub = hub_with(&["core"]);
+    for id in ["00000000-1".to_owned(), format!("{}-99", hub.boot), "rubbish".to_owned()] {
+        let mut viewer = hub.subscribe(vec!["core".to_owned()], Some(&id)).unwrap();
+        assert_eq!(names(&ready(&mut viewer)), ["hello", "snapshot"], "{id}");
+    }
+}
+
+#[test]
+fn a_reader_that_falls_behind_the_log_gets_a_fresh_snapshot() {
+    let hub = hub_with(&["core"]);
+    let mut viewer = hub.subscribe(vec!["core".to_owned()], None).unwrap();
+    ready(&mut viewer);
+    for ms in 1..=300 {
+        hub.publish(snapshot("core", data(&[("db", ms)]))).unwrap();
+    }
+    let caught_up = ready(&mut viewer);
+    assert_eq!(names(&caught_up), ["snapshot"]);
+    assert_eq!(caught_up[0].data["seq"], 300);
+}
+
+#[test]
+fn a_stream_cut_between_two_snapshots_starts_anew() {
+    let hub = hub_with(&["a", "b"]);
+    let both = || vec!["a".to_owned(), "b".to_owned()];
+    let mut viewer = hub.subscribe(both(), None).unwrap();
+    let opening = ready(&mut viewer);
+    let after_first = opening[1].id.clone().unwrap();
+    let mut again = hub.subscribe(both(), Some(&after_first)).unwrap();
+    assert_eq!(names(&ready(&mut again)), ["hello", "snapshot", "snapshot"]);
+}
+
+/// A stranger that knows only CONTRACT.md and the `json-patch` crate, and our own browser side, fed with the same.
+struct Client {
+    subscription: Option<Subscription>,
+    last_id: Option<String>,
+    documents: BTreeMap<String, Value>,
+    ours: BTreeMap<String, LiveChannel<Dependencies>>,
+}
+
+impl Client {
+    fn read(&mut self) {
+        let Some(subscription) = &mut self.subscription else { return };
+        for event in ready(subscription) {
+            let widget = event.data["widget"].as_str().unwrap_or_default().to_owned();
+            match event.name.as_str() {
+                "snapshot" => self.take_snapshot(widget, &event.data),
+                "patch" => self.take_patch(&widget, &event.data),
+                _ => {}
+            }
+            self.last_id = event.id.or(self.last_id.take());
+        }
+    }
+
+    fn take_snapshot(&mut self, widget: String, data: &Value) {
+        let ours: Snapshot<Dependencies> = serde_json::from_value(data.clone()).unwrap();
+        self.documents.insert(widget.clone(), data.clone());
+        self.ours.insert(widget, LiveChannel::new(ours));
+    }
+
+    fn take_patch(&mut self, widget: &str, data: &Value) {
+        let ours: Patch = serde_json::from_value(data.clone()).unwrap();
+        assert!(matches!(self.ours[widget].patch(&ours).unwrap(), Received::Fits));
+        let document = self.documents.get_mut(widget).unwrap();
+        assert_eq!(document["seq"], data["base"], "no gap");
+        let patch: json_patch::Patch = serde_json::from_value(data["patch"].clone()).unwrap();
+        json_patch::patch(document, &patch).unwrap();
+        assert_eq!(document["seq"], data["seq"]);
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Change { widget: usize, latencies: BTreeMap<String, u32> },
+    Burst { widget: usize, many: u32 },
+    Read,
+    Disconnect,
+    Reconnect { resume: bool },
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    // Names that need escaping in a pointer, are empty, or are not ASCII.
+    let name = prop::sample::select(vec!["a", "b/c", "d~e", "~1", "", "ü \"x\"", "f"]).prop_map(str::to_owned);
+    let latencies = prop::collection::btree_map(name, 0_u32..50, 0..6);
+    let step = prop_oneof![
+        4 => (0_usize..2, latencies).prop_map(|(widget, latencies)| Step::Change { widget, latencies }),
+        1 => (0_usize..2, 200_u32..400).prop_map(|(widget, many)| Step::Burst { widget, many }),
+        3 => Just(Step::Read),
+        1 => Just(Step::Disconnect),
+        2 => any::<bool>().prop_map(|resume| Step::Reconnect { resume }),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+proptest! {
+    /// Whatever changes, is cut off or lags: who applies what arrives ends with what the API shows.
+    #[test]
+    fn a_client_always_ends_equal_to_the_api(steps in steps()) {
+        let widgets = ["w0".to_owned(), "w1".to_owned()];
+        let hub = hub_with(&["w0", "w1"]);
+        let mut client = Client { subscription: None, last_id: None, documents: BTreeMap::new(), ours: BTreeMap::new() };
+        let publish = |widget: &str, latencies: &[(&str, u32)]| hub.publish(snapshot(widget, data(latencies))).unwrap();
+        for step in steps {
+            match step {
+                Step::Change { widget, latencies } => {
+                    let latencies: Vec<(&str, u32)> = latencies.iter().map(|(name, ms)| (name.as_str(), *ms)).collect();
+                    publish(&widgets[widget], &latencies);
+                }
+                Step::Burst { widget, many } => (0..many).for_each(|ms| publish(&widgets[widget], &[("burst", ms)])),
+                Step::Read => client.read(),
+                Step::Disconnect => client.subscription = None,
+                Step::Reconnect { resume } => {
+                    let since = client.last_id.as_deref().filter(|_| resume);
+                    client.subscription = Some(hub.subscribe(widgets.to_vec(), since).unwrap());
+                }
+            }
+        }
+        if client.subscription.is_none() {
+            client.subscription = Some(hub.subscribe(widgets.to_vec(), client.last_id.as_deref()).unwrap());
+        }
+        client.read();
+        for widget in &widgets {
+            let api: Value = serde_json::from_str(hub.latest(widget).unwrap().json().unwrap().get()).unwrap();
+            prop_assert_eq!(&client.documents[widget], &api);
+            let ours = client.ours[widget].head.with_untracked(|head| serde_json::to_value(head).unwrap());
+            for (name, value) in ours.as_object().unwrap() {
+                prop_assert_eq!(value, &api[name]);
+            }
+            let rows = client.ours[widget].live.order();
+            prop_assert_eq!(rows.len(), api["data"]["targets"].as_object().unwrap().len());
+            for name in rows {
+                let row = client.ours[widget].live.cell(&name).unwrap().with_untracked(|row| serde_json::to_value(row).unwrap());
+                prop_assert_eq!(&row, &api["data"]["targets"][&name]);
+            }
+        }
+    }
+}

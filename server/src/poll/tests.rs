@@ -1,0 +1,212 @@
+use super::*;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+use tokio::time::{advance, sleep};
+
+/// What a simulated upstream does, and what it saw.
+#[derive(Clone)]
+struct Probe {
+    behaviour: Behaviour,
+    seen: Arc<Seen>,
+}
+
+#[derive(Clone, Copy)]
+enum Behaviour {
+    Answers(Duration),
+    Hangs,
+    Panics,
+    Refuses,
+}
+
+#[derive(Default)]
+struct Seen {
+    starts: Mutex<Vec<Instant>>,
+    running: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Probe {
+    fn new(behaviour: Behaviour) -> Self {
+        Self { behaviour, seen: Arc::default() }
+    }
+
+    fn starts(&self) -> Vec<Instant> {
+        self.seen.starts.lock().unwrap().clone()
+    }
+}
+
+impl Poll for Probe {
+    type Reading = ();
+
+    async fn poll(&self) -> Result<(), Fault> {
+        self.seen.starts.lock().unwrap().push(Instant::now());
+        let running = self.seen.running.fetch_add(1, Ordering::SeqCst) + 1;
+        self.seen.most.fetch_max(running, Ordering::SeqCst);
+        struct Done<'a>(&'a AtomicUsize);
+        impl Drop for Done<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        let _done = Done(&self.seen.running);
+        match self.behaviour {
+            Behaviour::Answers(after) => sleep(after).await,
+            Behaviour::Hangs => std::future::pending().await,
+            Behaviour::Panics => panic!("a bug in the source"),
+            Behaviour::Refuses => return Err(Fault::new(FaultKind::Refused, "connection refused")),
+        }
+        Ok(())
+    }
+}
+
+struct Run {
+    poller: Poller,
+    reports: mpsc::Receiver<Report<()>>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+const PERIOD: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+fn start(settings: &Settings, probes: Vec<(&str, Probe)>) -> Run {
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let poller = Poller::new(settings, tasks.clone(), stop.clone());
+    let (sender, reports) = mpsc::channel(100_000);
+    let polls = probes.into_iter().enumerate().map(|(n, (host, probe))| {
+        let id = PollId { widget: "w".into(), target: format!("t{n}").into() };
+        (id, Policy { period: PERIOD, timeout: TIMEOUT, host: host.into(), confirm: 2 }, probe)
+    });
+    poller.run(polls.collect(), &sender);
+    Run { poller, reports, stop, tasks }
+}
+
+const fn settings(concurrency: usize, per_host: usize) -> Settings {
+    Settings { concurrency, per_host, jitter: 0.2 }
+}
+
+/// Lets simulated time pass in small steps, so that timers fire in order.
+async fn pass(time: Duration) {
+    for _ in 0..time.as_millis() / 50 {
+        advance(Duration::from_millis(50)).await;
+        tokio::task::yield_now().await;
+    }
+}
+
+fn waits(starts: &[Instant]) -> Vec<f64> {
+    starts.windows(2).map(|pair| (pair[1] - pair[0]).as_secs_f64()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_spread_as_configured_and_polls_get_out_of_phase() {
+    let probes: Vec<Probe> = (0..50).map(|_| Probe::new(Behaviour::Answers(Duration::from_millis(1)))).collect();
+    let _run = start(&settings(64, 64), probes.iter().map(|probe| ("h", probe.clone())).collect());
+    sleep(Duration::from_secs(600)).await;
+    let mut seconds: BTreeMap<u64, usize> = BTreeMap::new();
+    for probe in &probes {
+        let starts = probe.starts();
+        let steady = &waits(&starts)[1..];
+        assert!(steady.iter().all(|wait| (7.99..=12.01).contains(wait)), "{steady:?}");
+        assert!(steady.len() >= 48, "period after period: {}", steady.len());
+        let late = starts.last().unwrap().duration_since(starts[0]).as_secs() % 10;
+        *seconds.entry(late).or_default() += 1;
+    }
+    assert!(seconds.len() >= 7, "spread over the period: {seconds:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_round_asks_everything_within_seconds() {
+    let probes: Vec<Probe> = (0..1_000).map(|_| Probe::new(Behaviour::Answers(Duration::from_millis(1)))).collect();
+    let run = start(&settings(64, 64), probes.iter().map(|probe| ("h", probe.clone())).collect());
+    sleep(Duration::from_secs(2)).await;
+    assert!(probes.iter().all(|probe| !probe.starts().is_empty()));
+    assert_eq!(run.poller.statuses().ready(), Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_target_is_certain_within_the_first_round() {
+    let probe = Probe::new(Behaviour::Refuses);
+    let _run = start(&settings(64, 4), vec![("h", probe.clone())]);
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(probe.starts().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_never_overlaps_itself_and_a_late_one_is_not_followed_by_a_burst() {
+    let slow = Probe::new(Behaviour::Answers(Duration::from_secs(4)));
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let poller = Poller::new(&settings(64, 4), tasks, stop);
+    let (sender, _reports) = mpsc::channel(1_000);
+    let id = PollId { widget: "w".into(), target: "t".into() };
+    let policy = Policy { period: Duration::from_secs(1), timeout: TIMEOUT, host: "h".into(), confirm: 2 };
+    poller.run(vec![(id, policy, slow.clone())], &sender);
+    sleep(Duration::from_secs(100)).await;
+    assert_eq!(slow.seen.most.load(Ordering::SeqCst), 1);
+    assert!(waits(&slow.starts()).iter().all(|wait| *wait >= 4.0), "one after the other");
+    assert!(slow.starts().len() >= 24);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hung_target_does_not_delay_others() {
+    let hung: Vec<Probe> = (0..20).map(|_| Probe::new(Behaviour::Hangs)).collect();
+    let healthy = Probe::new(Behaviour::Answers(Duration::from_millis(5)));
+    let mut probes: Vec<(&str, Probe)> = hung.iter().map(|probe| ("hung", probe.clone())).collect();
+    probes.push(("healthy", healthy.clone()));
+    // Twice as many hung targets as the global limit has places: only their own host's limit may fill.
+    let _run = start(&settings(10, 4), probes);
+    sleep(Duration::from_secs(120)).await;
+    assert!(waits(&healthy.starts())[1..].iter().all(|wait| *wait <= 12.01));
+    assert!(hung.iter().all(|probe| probe.seen.most.load(Ordering::SeqCst) <= 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn both_limits_hold() {
+    let seen: Arc<Seen> = Arc::default();
+    let shared =
+        |host| (host, Probe { behaviour: Behaviour::Answers(Duration::from_secs(2)), seen: Arc::clone(&seen) });
+    let one_host = (0..30).map(|_| shared("a")).collect();
+    let run = start(&settings(64, 4), one_host);
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(seen.most.load(Ordering::SeqCst), 4);
+    run.stop.cancel();
+
+    let seen: Arc<Seen> = Arc::default();
+    let hosts: Vec<String> = (0..30).map(|n| format!("h{n}")).collect();
+    let shared =
+        |host| (host, Probe { behaviour: Behaviour::Answers(Duration::from_secs(2)), seen: Arc::clone(&seen) });
+    let _run = start(&settings(8, 4), hosts.iter().map(|host| shared(host.as_str())).collect());
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(seen.most.load(Ordering::SeqCst), 8);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_and_a_panic_are_faults_and_polling_goes_on() {
+    let (hangs, panics) = (Probe::new(Behaviour::Hangs), Probe::new(Behaviour::Panics));
+    let mut run = start(&settings(64, 4), vec![("a", hangs.clone()), ("b", panics.clone())]);
+    pass(Duration::from_secs(60)).await;
+    let mut faults: BTreeMap<usize, Vec<Fault>> = BTreeMap::new();
+    while let Ok(report) = run.reports.try_recv() {
+        faults.entry(report.index).or_default().push(report.result.unwrap_err());
+    }
+    assert!(faults[&0].len() > 3 && faults[&1].len() > 3);
+    assert_eq!((faults[&0][0].kind, faults[&0][0].message.as_str()), (FaultKind::Timeout, "no answer within 5 s"));
+    assert_eq!(faults[&1][0].kind, FaultKind::Internal);
+    let status = &run.poller.statuses().list()[1];
+    assert_eq!(status.outcome, Some(status::Outcome::Fault(FaultKind::Internal)));
+    assert_eq!(status.faults_total, faults[&1].len() as u64);
+}
+
+#[tokio::test(start_paused = true)]
+async fn everything_ends_on_shutdown() {
+    let probes = vec![("a", Probe::new(Behaviour::Hangs)), ("b", Probe::new(Behaviour::Refuses))];
+    let run = start(&settings(64, 4), probes);
+    sleep(Duration::from_secs(1)).await;
+    run.stop.cancel();
+    run.tasks.close();
+    run.tasks.wait().await;
+}

@@ -1,0 +1,139 @@
+//! What Core Dependencies watches: `kind = "dependencies"` with its `[[widget.target]]`.
+
+mod expect;
+mod graph;
+mod limits;
+mod probe;
+mod scheme;
+
+pub use scheme::scheme;
+
+use crate::{
+    client::spec::ProbeSpec,
+    config::{
+        PollConfig,
+        problem::Problem,
+        read::{Item, Section, Text},
+    },
+};
+use app::model::dependencies::judge::Rules;
+use limits::Limits;
+use std::{collections::BTreeMap, ops::Range, time::Duration};
+
+/// The longest name of a target, in characters.
+const NAME: usize = 100;
+
+/// What Core Dependencies watches.
+#[derive(Clone, Debug)]
+pub struct DependenciesConfig {
+    /// Time between two polls of a target that says nothing else; default 15 s, at least 1 s.
+    pub period: Duration,
+    /// Never empty; names differ, and `depends_on` leads to names in here and never in a circle.
+    pub targets: Vec<TargetConfig>,
+}
+
+/// One dependency.
+#[derive(Clone, Debug)]
+pub struct TargetConfig {
+    /// What it is called, and its key in the snapshot.
+    pub name: String,
+    /// Time between two polls; default: the widget's.
+    pub period: Duration,
+    /// The longest that one poll may take; default: the widget's, 5 s. Never longer than the period.
+    pub timeout: Duration,
+    /// When it is yellow and when red.
+    pub rules: Rules,
+    /// Whom to ask, and what a good answer is.
+    pub probe: ProbeSpec,
+    /// The targets of this widget that it cannot do without; default: none.
+    pub depends_on: Vec<String>,
+    /// Who looks after it.
+    pub owner: Option<String>,
+    /// Where it says what to do: an http or https link.
+    pub runbook: Option<String>,
+    /// How to restart it: a text for people, never run.
+    pub restart: Option<String>,
+}
+
+/// A target as written: what is wrong with one part does not hide the others from the checks that follow.
+struct Draft<'a> {
+    name: Option<Text>,
+    depends_on: Vec<(Text, Item<'a>)>,
+    config: Option<TargetConfig>,
+}
+
+impl DependenciesConfig {
+    /// Reads the keys of this kind from its `[[widget]]`.
+    pub fn read<'a>(section: &mut Section<'a>, poll: &PollConfig) -> Self {
+        let limits = Limits::read(section, &Limits::default());
+        let mut names = BTreeMap::new();
+        let like = "[[widget.target]] with `name` and `url`, once for each";
+        let read = |item: Item<'a>| item.sections(|target| read(target, &limits, poll, &mut names));
+        let mut targets = section.require("target", like).map(read).unwrap_or_default();
+        graph::check(&mut targets);
+        Self { period: limits.period, targets: targets.into_iter().filter_map(|draft| draft.config).collect() }
+    }
+}
+
+fn read<'a>(
+    section: &mut Section<'a>,
+    widget: &Limits,
+    poll: &PollConfig,
+    names: &mut BTreeMap<String, Range<usize>>,
+) -> Draft<'a> {
+    let name = section.require("name", "a text, each only once").and_then(|item| name(&item, names));
+    let limits = Limits::read(section, widget);
+    let probe = probe::read(section, poll);
+    let depends_on = section.get("depends_on").map(|item| depends_on(&item)).unwrap_or_default();
+    let owner = text(section, "owner");
+    let runbook = section.get("runbook").and_then(|item| item.parse(LINK, link));
+    let restart = text(section, "restart");
+    let config = name.clone().zip(probe).map(|(name, (probe, cert_days))| TargetConfig {
+        name: name.value,
+        period: limits.period,
+        timeout: limits.timeout(),
+        rules: limits.rules(cert_days),
+        probe,
+        depends_on: Vec::new(),
+        owner,
+        runbook,
+        restart,
+    });
+    Draft { name, depends_on, config }
+}
+
+fn name(item: &Item<'_>, names: &mut BTreeMap<String, Range<usize>>) -> Option<Text> {
+    let allowed = format!("a text of at most {NAME} characters, each only once in its widget");
+    let text = item.text_like(&allowed)?;
+    let report = |problem: Problem| {
+        item.report(problem.allowed(allowed.as_str()));
+        None
+    };
+    if text.value.trim().is_empty() || text.value.chars().count() > NAME || text.value.contains(char::is_control) {
+        return report(item.problem("bad `name`: it cannot be shown"));
+    }
+    if let Some(first) = names.get(&text.value) {
+        return report(item.problem("bad `name`: another target has it").first(first.clone()));
+    }
+    names.insert(text.value.clone(), item.span());
+    Some(text)
+}
+
+fn depends_on<'a>(item: &Item<'a>) -> Vec<(Text, Item<'a>)> {
+    let items = item.list("a list of names of targets in this widget");
+    items.into_iter().filter_map(|item| Some((item.text_like("the name of a target in this widget")?, item))).collect()
+}
+
+fn text(section: &mut Section<'_>, key: &'static str) -> Option<String> {
+    Some(section.get(key)?.text()?.value).filter(|text| !text.is_empty())
+}
+
+const LINK: &str = "a link that starts with https:// or http://";
+
+/// It becomes a link on the page, so nothing that a browser would run.
+fn link(text: &str) -> Result<String, String> {
+    match url::Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(text.to_owned()),
+        _ => Err("not a link".to_owned()),
+    }
+}

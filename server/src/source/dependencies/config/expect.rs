@@ -1,0 +1,95 @@
+//! What a good answer is: `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.cert_days`.
+
+use super::{
+    probe::header_name,
+    scheme::{CERTIFICATE, HTTP, only_for},
+};
+use crate::{
+    client::spec::{Endpoint, Expect, JsonExpect, Method, StatusItem, StatusSet},
+    config::read::{Entry, Item, Section},
+};
+use hyper::header::HeaderName;
+use regex::Regex;
+
+/// Fewer days than this on a certificate are a warning.
+const CERT_DAYS: u32 = 14;
+
+const STATUS: &str = r#"numbers from 100 to 599 and classes: 204, "2xx""#;
+const JSON: &str = r#"a table of RFC 9535 paths and values: { "$.status" = "UP" }"#;
+const HEADER: &str = r#"a table of texts: { "content-type" = "application/json" }"#;
+
+/// Reads what is expected, and the days that a certificate must have left.
+pub(super) fn read(section: &mut Section<'_>, endpoint: Option<&Endpoint>, method: Method) -> (Expect, u32) {
+    let read = |expect: &mut Section<'_>| {
+        let about = About { endpoint, method };
+        let value = Expect {
+            status: about.get(expect, "status", HTTP).map(|item| status(&item)).unwrap_or_default(),
+            json: about.body(expect, "json").map(|item| json(&item)).unwrap_or_default(),
+            headers: about.get(expect, "header", HTTP).map(|item| headers(&item)).unwrap_or_default(),
+            body: about.body(expect, "body").and_then(|item| item.parse("a regular expression", regex)),
+        };
+        let cert_days = about.get(expect, "cert_days", CERTIFICATE).and_then(|item| item.count(0..=3_650));
+        (value, cert_days.unwrap_or(CERT_DAYS))
+    };
+    let found = section.get("expect").and_then(|item| item.section(read));
+    found.unwrap_or_else(|| (Expect::default(), CERT_DAYS))
+}
+
+/// What the expectations are about.
+struct About<'a> {
+    endpoint: Option<&'a Endpoint>,
+    method: Method,
+}
+
+impl About<'_> {
+    fn get<'a>(&self, expect: &mut Section<'a>, key: &'static str, schemes: &[&str]) -> Option<Item<'a>> {
+        let item = expect.get(key)?;
+        only_for(&item, &format!("expect.{key}"), self.endpoint, schemes);
+        Some(item)
+    }
+
+    /// A key that needs a body: an answer to HEAD has none.
+    fn body<'a>(&self, expect: &mut Section<'a>, key: &'static str) -> Option<Item<'a>> {
+        let item = self.get(expect, key, HTTP)?;
+        if self.method == Method::Head {
+            let title = format!("`expect.{key}` has no meaning with `method = \"HEAD\"`: the answer has no body");
+            item.report(item.key_problem(title).allowed("with `method = \"GET\"`"));
+        }
+        Some(item)
+    }
+}
+
+fn status(item: &Item<'_>) -> StatusSet {
+    let items = item.list_or_one();
+    if items.is_empty() {
+        item.report(item.problem("bad `status`: no status would be good").allowed(STATUS));
+    }
+    let one = |item: &Item<'_>| match item.is_text() {
+        true => item.parse(STATUS, |text| text.parse::<StatusItem>().map_err(|_| "not a status".to_owned())),
+        false => item.integer(100..=599).and_then(|code| StatusItem::code(code).ok()),
+    };
+    items.iter().filter_map(one).collect()
+}
+
+fn json(item: &Item<'_>) -> Vec<JsonExpect> {
+    let one = |entry: Entry<'_>| {
+        let value = entry.item.json()?;
+        let expect = JsonExpect::new(entry.name, value);
+        expect.map_err(|error| entry.item.report(entry.item.key_problem(error).allowed(JSON))).ok()
+    };
+    item.entries(JSON).into_iter().filter_map(one).collect()
+}
+
+fn headers(item: &Item<'_>) -> Vec<(HeaderName, String)> {
+    let one = |entry: Entry<'_>| header_name(entry.name, &entry.item).zip(entry.item.text().map(|text| text.value));
+    item.entries(HEADER).into_iter().filter_map(one).collect()
+}
+
+fn regex(text: &str) -> Result<Regex, String> {
+    Regex::new(text).map_err(|error| {
+        // The last line says what; those before draw the expression, which stands in the file.
+        let all = error.to_string();
+        let last = all.lines().last().unwrap_or_default().trim();
+        last.strip_prefix("error: ").unwrap_or(last).to_owned()
+    })
+}

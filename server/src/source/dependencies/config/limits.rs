@@ -1,0 +1,82 @@
+//! The keys that stand on the widget and again on each target: how often, how long, how slow, how many.
+
+use crate::config::{duration, read::Section};
+use app::{model::dependencies::judge::Rules, ms::Ms};
+use std::{ops::RangeInclusive, time::Duration};
+
+const PERIODS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(24);
+const SHORTEST: Duration = Duration::from_millis(1);
+const TIMES: RangeInclusive<i64> = 1..=1_000;
+
+/// The limits of one target, or the widget's for those that say nothing else.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Time between two polls.
+    pub(super) period: Duration,
+    /// As written: one that was inherited may be longer than the period.
+    written_timeout: Duration,
+    slow: Duration,
+    fail_after: u32,
+    recover_after: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            period: Duration::from_secs(15),
+            written_timeout: Duration::from_secs(5),
+            slow: Duration::from_millis(500),
+            fail_after: 2,
+            recover_after: 1,
+        }
+    }
+}
+
+impl Limits {
+    /// Reads the keys that are there, and takes the rest from `above`.
+    pub(super) fn read(section: &mut Section<'_>, above: &Self) -> Self {
+        let period = section.get("period").and_then(|item| item.duration(PERIODS)).unwrap_or(above.period);
+        Self {
+            period,
+            written_timeout: timeout(section, period).unwrap_or(above.written_timeout),
+            slow: section.get("slow").and_then(|item| item.duration(SHORTEST..=*PERIODS.end())).unwrap_or(above.slow),
+            fail_after: section.get("fail_after").and_then(|item| item.count(TIMES)).unwrap_or(above.fail_after),
+            recover_after: section
+                .get("recover_after")
+                .and_then(|item| item.count(TIMES))
+                .unwrap_or(above.recover_after),
+        }
+    }
+
+    /// The longest that one poll may take. A target never overlaps itself, so the period is the most.
+    pub(super) fn timeout(&self) -> Duration {
+        self.written_timeout.min(self.period)
+    }
+
+    /// What the judge goes by.
+    pub(super) fn rules(&self, cert_days: u32) -> Rules {
+        Rules {
+            slow: Ms::from_duration(self.slow),
+            fail_after: self.fail_after,
+            recover_after: self.recover_after,
+            cert_days,
+            period_ms: whole_ms(self.period),
+            timeout_ms: whole_ms(self.timeout()),
+        }
+    }
+}
+
+/// A timeout that is longer than the period beside it can never be waited for: a mistake, where it is written.
+fn timeout(section: &mut Section<'_>, period: Duration) -> Option<Duration> {
+    let item = section.get("timeout")?;
+    let timeout = item.duration(SHORTEST..=*PERIODS.end())?;
+    if timeout > period {
+        let allowed = format!("at most the period, {}", duration::text(period));
+        item.report(item.problem("bad `timeout`: longer than the period").allowed(allowed));
+    }
+    Some(timeout)
+}
+
+fn whole_ms(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

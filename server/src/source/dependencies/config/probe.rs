@@ -1,0 +1,102 @@
+//! How a target is asked: `url`, `method`, `headers`, `redirects`, `ca_file`, `expect`.
+
+use super::{
+    expect,
+    scheme::{HTTP, TLS, only_for},
+};
+use crate::{
+    client::spec::{Endpoint, Method, ProbeSpec, Redirects},
+    config::{
+        self, PollConfig, interpolate,
+        read::{Item, Section},
+    },
+};
+use hyper::header::{HeaderName, HeaderValue};
+use rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
+use std::path::Path;
+
+const URL: &str = "http://, https://, tcp://host:port, tls://host:port, redis://, rediss://, postgres://, mysql://, \
+                   sqlite:///path";
+const HEADERS: &str = r#"a table of texts: { authorization = "Bearer ${TOKEN}" }"#;
+
+/// These say how the message is framed: the client's business.
+const FRAMING: [&str; 4] = ["connection", "content-length", "transfer-encoding", "upgrade"];
+
+/// Reads the probe and the days that a certificate must have left; `None` where there is no usable `url`.
+pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig) -> Option<(ProbeSpec, u32)> {
+    let endpoint = section.require("url", URL).and_then(|item| item.parse(URL, config::endpoint));
+    let about = endpoint.as_ref();
+    let method = method(section, about);
+    let headers = headers(section, about);
+    let redirects = redirects(section, about);
+    let ca = ca(section, about);
+    let (expect, cert_days) = expect::read(section, about, method);
+    let mut probe = ProbeSpec::new(endpoint?);
+    headers.into_iter().for_each(|(name, value)| probe.header(name, value));
+    Some((ProbeSpec { method, redirects, expect, ca, max_response: poll.max_response, ..probe }, cert_days))
+}
+
+fn method(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Method {
+    let Some(item) = section.get("method") else { return Method::default() };
+    only_for(&item, "method", endpoint, HTTP);
+    item.word(&[("GET", Method::Get), ("HEAD", Method::Head)]).unwrap_or_default()
+}
+
+fn redirects(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Redirects {
+    let Some(item) = section.get("redirects") else { return Redirects::default() };
+    only_for(&item, "redirects", endpoint, HTTP);
+    let words = [("origin", Redirects::Origin), ("none", Redirects::None), ("any", Redirects::Any)];
+    item.word(&words).unwrap_or_default()
+}
+
+fn headers(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Vec<(HeaderName, HeaderValue)> {
+    let Some(item) = section.get("headers") else { return Vec::new() };
+    only_for(&item, "headers", endpoint, HTTP);
+    let entries = item.entries(HEADERS);
+    let header = |(name, item): (Option<HeaderName>, &Item<'_>)| {
+        let value = item.parse("visible characters of ASCII", |text| {
+            HeaderValue::from_str(text).map_err(|_| "not the value of a header".to_owned())
+        });
+        name.zip(value)
+    };
+    entries.iter().map(|entry| (header_name(entry.name, &entry.item), &entry.item)).filter_map(header).collect()
+}
+
+/// Reads a key that is the name of a header.
+pub(super) fn header_name(name: &str, item: &Item<'_>) -> Option<HeaderName> {
+    let parsed = HeaderName::from_bytes(name.as_bytes()).ok();
+    let usable = parsed.filter(|name| !FRAMING.contains(&name.as_str()));
+    if usable.is_none() {
+        let allowed = format!("letters, digits and `-`; not {}", FRAMING.join(", "));
+        item.report(item.key_problem("not the name of a header that can be used here").allowed(allowed));
+    }
+    usable
+}
+
+fn ca(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Vec<CertificateDer<'static>> {
+    let Some(item) = section.get("ca_file") else { return Vec::new() };
+    only_for(&item, "ca_file", endpoint, TLS);
+    let env = item.env();
+    let read = item.parse("the path of a file with certificates in PEM", |path| {
+        let pem = env.file(Path::new(path)).map_err(|error| interpolate::reason(&error))?;
+        certificates(&pem)
+    });
+    read.unwrap_or_default()
+}
+
+fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, String> {
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+    let certificates = read.map_err(|_| "it is not well-formed PEM".to_owned())?;
+    if certificates.is_empty() {
+        return Err("there is no PEM certificate in it".to_owned());
+    }
+    // One that cannot be an authority would only be noticed when the target is red.
+    let mut store = RootCertStore::empty();
+    match certificates.iter().find_map(|certificate| store.add(certificate.clone()).err()) {
+        Some(_) => Err("a certificate in it is not valid X.509".to_owned()),
+        None => Ok(certificates),
+    }
+}

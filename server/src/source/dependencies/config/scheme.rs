@@ -1,0 +1,35 @@
+//! Which keys make sense for which scheme.
+
+use crate::{client::spec::Endpoint, config::read::Item};
+
+/// Where there are requests and answers.
+pub(super) const HTTP: &[&str] = &["http", "https"];
+/// Where the certificate is looked at.
+pub(super) const CERTIFICATE: &[&str] = &["https", "tls"];
+/// Where a certificate is verified.
+pub(super) const TLS: &[&str] = &["https", "tls", "rediss", "postgres", "mysql"];
+
+/// The scheme of an endpoint, in its usual spelling.
+#[must_use]
+pub fn scheme(endpoint: &Endpoint) -> &'static str {
+    match endpoint {
+        Endpoint::Http(url) if url.scheme() == "https" => "https",
+        Endpoint::Http(_) => "http",
+        Endpoint::Tcp(_) => "tcp",
+        Endpoint::Tls(_) => "tls",
+        Endpoint::Redis { tls: true, .. } => "rediss",
+        Endpoint::Redis { .. } => "redis",
+        Endpoint::Postgres { .. } => "postgres",
+        Endpoint::Mysql { .. } => "mysql",
+        Endpoint::Sqlite { .. } => "sqlite",
+    }
+}
+
+/// Reports a key that has no meaning for this endpoint; one that could not be read has any.
+pub(super) fn only_for(item: &Item<'_>, key: &str, endpoint: Option<&Endpoint>, schemes: &[&str]) {
+    let Some(found) = endpoint.map(scheme).filter(|found| !schemes.contains(found)) else { return };
+    let list: Vec<String> = schemes.iter().map(|scheme| format!("{scheme}://")).collect();
+    item.report(
+        item.key_problem(format!("`{key}` has no meaning for {found}://")).allowed(format!("for {}", list.join(", "))),
+    );
+}

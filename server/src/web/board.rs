@@ -1,0 +1,126 @@
+//! The pages: full content, rendered from the snapshots that they carry.
+
+use super::{
+    Site, Web, assets,
+    error::{PageError, WebError},
+    headers,
+    prefs::Prefs,
+    query::PageQuery,
+};
+use crate::{clock, hub::View};
+use app::{
+    document::Document,
+    model::AnySnapshot,
+    page::{BoardLink, Embedded, Page, Place, WidgetLink},
+};
+use axum::{
+    extract::{Path, Query, Request, State},
+    http::{HeaderValue, header, uri::PathAndQuery},
+    response::Response,
+};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+use serde_json::value::RawValue;
+
+pub(super) async fn default_board(
+    State(web): State<Web>,
+    Query(query): Query<PageQuery>,
+    request: Request,
+) -> Result<Response, PageError> {
+    show_board(&web, None, &query, request).await
+}
+
+pub(super) async fn board(
+    State(web): State<Web>,
+    Path(slug): Path<String>,
+    Query(query): Query<PageQuery>,
+    request: Request,
+) -> Result<Response, PageError> {
+    show_board(&web, Some(&slug), &query, request).await
+}
+
+async fn show_board(web: &Web, slug: Option<&str>, query: &PageQuery, request: Request) -> Result<Response, PageError> {
+    let unknown = || WebError::UnknownBoard(slug.unwrap_or_default().to_owned());
+    let board = web.site.board(slug).ok_or_else(unknown)?;
+    let prefs = Prefs::read(request.headers());
+    let place = Place::Board(board.link.clone());
+    let chosen = prefs.widgets.get(&board.link.slug);
+    // A choice may name widgets that are no longer configured; an address should not.
+    let chosen = chosen.map(|ids| ids.iter().filter(|id| board.widgets.contains(id)).cloned().collect());
+    let shown: Vec<String> = query.widgets().or(chosen).unwrap_or_else(|| board.widgets.clone());
+    show(web, place, offered(&web.site, &board.widgets, &shown)?, shown, query, &prefs, request).await
+}
+
+pub(super) async fn widget(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    Query(query): Query<PageQuery>,
+    request: Request,
+) -> Result<Response, PageError> {
+    let widget = web.site.widget(&id).ok_or_else(|| WebError::UnknownWidget(id.clone()))?;
+    let prefs = Prefs::read(request.headers());
+    show(&web, Place::Widget(widget.clone()), vec![widget.clone()], vec![id], &query, &prefs, request).await
+}
+
+/// The board's widgets, and those that the address adds to them.
+fn offered(site: &Site, board: &[String], shown: &[String]) -> Result<Vec<WidgetLink>, WebError> {
+    let added = shown.iter().filter(|id| !board.contains(id));
+    let find = |id: &String| site.widget(id).cloned().ok_or_else(|| WebError::UnknownWidget(id.clone()));
+    board.iter().chain(added).map(find).collect()
+}
+
+async fn show(
+    web: &Web,
+    place: Place,
+    offered: Vec<WidgetLink>,
+    shown: Vec<String>,
+    query: &PageQuery,
+    prefs: &Prefs,
+    request: Request,
+) -> Result<Response, PageError> {
+    let View { id, snapshots } = web.hub.view(&shown).map_err(WebError::from)?;
+    let address = request.uri().path_and_query().map_or("/", PathAndQuery::as_str).to_owned();
+    let page = Page {
+        address,
+        site: web.site.title.clone(),
+        place,
+        boards: web.site.boards.iter().map(|board| board.link.clone()).collect::<Vec<BoardLink>>(),
+        offered,
+        shown,
+        filter: query.filter(),
+        kiosk: query.kiosk(),
+        theme: query.theme().or(prefs.theme),
+        label: web.site.label.clone(),
+        vitals: web.vitals.read(),
+        position: id,
+        version: assets::VERSION.to_owned(),
+        now: clock::now(),
+    };
+    let json: Result<Vec<Box<RawValue>>, _> =
+        snapshots.iter().map(|published| published.json().map(|json| json.as_ref().to_owned())).collect();
+    let embedded = Embedded { page, snapshots: json.map_err(WebError::internal)? };
+    let embedded_json = serde_json::to_string(&embedded).map_err(WebError::internal)?;
+    let snapshots: Vec<AnySnapshot> = snapshots.iter().map(|published| published.snapshot.clone()).collect();
+    Ok(render(embedded.page, snapshots, embedded_json, request).await)
+}
+
+async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, request: Request) -> Response {
+    let developing = leptos_watch();
+    let document = move || {
+        let nonce = use_nonce();
+        if let (Some(nonce), Some(options)) = (&nonce, use_context::<ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce.to_string(), developing))
+        {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        let (page, snapshots, embedded_json) = (page.clone(), snapshots.clone(), embedded.clone());
+        view! { <Document page snapshots embedded_json assets=assets::front_end() nonce /> }
+    };
+    let respond = leptos_axum::render_app_async_with_context(|| {}, document);
+    respond(request).await
+}
+
+/// Whether cargo-leptos watches over this process.
+fn leptos_watch() -> bool {
+    std::env::var_os("LEPTOS_WATCH").is_some()
+}

@@ -1,0 +1,135 @@
+//! What is said when something cannot be had: JSON under `/api`, a page elsewhere, with the right status.
+
+use super::{assets, headers};
+use app::document::ErrorPage;
+use axum::{
+    Json,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse as _, Response},
+};
+use leptos::prelude::*;
+use serde_json::json;
+use std::any::Any;
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum WebError {
+    /// No such widget.
+    #[error("there is no widget {0:?}")]
+    UnknownWidget(String),
+    /// No such board.
+    #[error("there is no board {0:?}")]
+    UnknownBoard(String),
+    /// A form that is not one of ours.
+    #[error("the form is not understood: {0}")]
+    BadForm(&'static str),
+    /// Our own failure.
+    #[error("pyngpong failed to answer: see its log")]
+    Internal,
+}
+
+impl WebError {
+    /// Logs the cause once, here, where it is handled.
+    pub(super) fn internal(cause: impl std::error::Error + 'static) -> Self {
+        tracing::error!(error = &cause as &dyn std::error::Error, "a request could not be answered");
+        Self::Internal
+    }
+
+    const fn code(&self) -> (&'static str, StatusCode) {
+        match self {
+            Self::UnknownWidget(_) => ("unknown_widget", StatusCode::NOT_FOUND),
+            Self::UnknownBoard(_) => ("unknown_board", StatusCode::NOT_FOUND),
+            Self::BadForm(_) => ("bad_form", StatusCode::BAD_REQUEST),
+            Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR),
+        }
+    }
+}
+
+/// A [`WebError`] as JSON.
+#[derive(Debug)]
+pub(super) struct ApiError(pub(super) WebError);
+
+impl<E: Into<WebError>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl axum::response::IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (code, status) = self.0.code();
+        json_error(status, code, &self.0.to_string())
+    }
+}
+
+/// A [`WebError`] as a page.
+#[derive(Debug)]
+pub(super) struct PageError(pub(super) WebError);
+
+impl<E: Into<WebError>> From<E> for PageError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl axum::response::IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let (_, status) = self.0.code();
+        let title = if status == StatusCode::NOT_FOUND { "Not here" } else { "That went wrong" };
+        page(status, title, &sentence(&self.0.to_string()))
+    }
+}
+
+impl From<crate::hub::HubError> for WebError {
+    fn from(error: crate::hub::HubError) -> Self {
+        match error {
+            crate::hub::HubError::UnknownWidget(id) => Self::UnknownWidget(id),
+            encode => Self::internal(encode),
+        }
+    }
+}
+
+/// Whatever no route knows.
+pub(super) async fn not_found(request: Request) -> Response {
+    let path = request.uri().path();
+    say(path, StatusCode::NOT_FOUND, "not_found", "Not here", "There is nothing at this address.")
+}
+
+/// An address outside the allowed ranges.
+pub(super) fn refused(path: &str, client: &str) -> Response {
+    let message =
+        format!("This board is not open to your address, {client}. Connect through the VPN, or ask its admins.");
+    say(path, StatusCode::FORBIDDEN, "address_refused", "Not from here", &message)
+}
+
+/// The last boundary: a bug in a handler is its own answer, not the server's end.
+pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(panic = text.unwrap_or("no message"), "a request handler panicked");
+    (StatusCode::INTERNAL_SERVER_ERROR, WebError::Internal.to_string()).into_response()
+}
+
+fn say(path: &str, status: StatusCode, code: &str, title: &str, message: &str) -> Response {
+    if path.starts_with("/api/") { json_error(status, code, message) } else { page(status, title, message) }
+}
+
+fn json_error(status: StatusCode, code: &str, message: &str) -> Response {
+    (status, Json(json!({ "error": { "code": code, "message": message } }))).into_response()
+}
+
+fn page(status: StatusCode, title: &str, message: &str) -> Response {
+    let owner = Owner::new();
+    let (title, message, css) = (title.to_owned(), message.to_owned(), assets::front_end().css);
+    let html = owner.with(|| view! { <ErrorPage status=status.as_u16() title message css /> }.to_html());
+    let mut response = (status, Html(html)).into_response();
+    if let Ok(policy) = HeaderValue::from_str(&headers::page_policy("none", false)) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).chain(['.']).collect()).unwrap_or_default()
+}

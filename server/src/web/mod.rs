@@ -1,0 +1,91 @@
+//! The router: pages, API, stream, images, health. Handlers only read what the pollers wrote; nothing a browser sends can
+//! cause a call upstream.
+
+mod address;
+mod api;
+mod assets;
+mod board;
+mod choose;
+mod error;
+mod headers;
+mod health;
+mod metrics;
+mod prefs;
+mod query;
+mod serve;
+mod site;
+mod stream;
+mod vitals;
+
+pub use address::AddressRules;
+pub use assets::VERSION;
+pub use serve::{BindError, bind, serve};
+pub use site::{Board, Site};
+pub use vitals::VitalsMeter;
+
+use crate::{hub::Hub, poll::status::Statuses};
+use any_spawner::Executor;
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware,
+    routing::{get, post},
+};
+use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+
+/// No form of ours is longer.
+const MAX_REQUEST_BODY: usize = 64 * 1024;
+/// Everything but a stream is answered from memory.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What handlers read.
+#[derive(Clone, Debug)]
+pub struct Web {
+    /// Titles, boards and widgets, as configured.
+    pub site: Arc<Site>,
+    /// The snapshots.
+    pub hub: Arc<Hub>,
+    /// The status of every poll.
+    pub statuses: Arc<Statuses>,
+    /// What the board costs.
+    pub vitals: Arc<VitalsMeter>,
+    /// Ends open streams.
+    pub stop: CancellationToken,
+}
+
+/// Every route behind every layer.
+pub fn router(web: Web) -> Router {
+    // Leptos keeps one executor per process; in tests there is one already.
+    let _ = Executor::init_tokio();
+    let rules = Arc::clone(&web.site);
+    let pages = Router::new()
+        .route("/", get(board::default_board))
+        .route("/board/{slug}", get(board::board))
+        .route("/w/{id}", get(board::widget))
+        .route("/choose", post(choose::choose))
+        .route("/api/widgets", get(api::widgets))
+        .route("/api/widgets/{id}", get(api::widget))
+        .route("/api/answers", get(api::answers))
+        .route("/api/polls", get(api::polls))
+        .route("/livez", get(health::livez))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::metrics))
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(MAX_REQUEST_BODY));
+    // Neither compressed (it would be held back) nor timed out.
+    let stream = Router::new().route("/api/stream", get(stream::stream));
+    pages
+        .merge(stream)
+        .with_state(web)
+        .merge(assets::router())
+        .layer(middleware::from_fn(headers::add))
+        .layer(middleware::from_fn_with_state(rules, address::check))
+        .layer(CatchPanicLayer::custom(error::panicked))
+}

@@ -1,0 +1,59 @@
+//! `/api/stream`: the changes of some widgets, as they happen.
+
+use super::{Web, error::ApiError, query::StreamQuery};
+use crate::{clock, hub::Subscription};
+use app::feed::Ping;
+use axum::{
+    body::Body,
+    extract::{Query, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use futures::stream;
+use std::time::Duration;
+
+/// Keeps proxies from closing the connection, and tells clients that it is alive.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+const HEADERS: [(HeaderName, HeaderValue); 3] = [
+    (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    // nginx would collect the events otherwise.
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+];
+
+pub(super) async fn stream(
+    State(web): State<Web>,
+    Query(query): Query<StreamQuery>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let widgets = query.widgets().unwrap_or_else(|| web.site.ids());
+    let last_id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let subscription = web.hub.subscribe(widgets, last_id.or(query.since.as_deref()))?;
+    let viewer = Viewer { subscription, web };
+    Ok((HEADERS, Body::from_stream(stream::unfold(viewer, Viewer::step))).into_response())
+}
+
+struct Viewer {
+    subscription: Subscription,
+    web: Web,
+}
+
+impl Viewer {
+    async fn step(mut self) -> Option<(Result<Bytes, std::io::Error>, Self)> {
+        let piece = tokio::select! {
+            biased;
+            () = self.web.stop.cancelled() => return None,
+            piece = self.subscription.next() => piece.map_err(std::io::Error::other),
+            () = tokio::time::sleep(HEARTBEAT) => Ok(self.heartbeat()),
+        };
+        Some((piece, self))
+    }
+
+    fn heartbeat(&self) -> Bytes {
+        let ping = Ping { now: clock::now(), vitals: self.web.vitals.read() };
+        // Three numbers: there is nothing in it that could fail to be JSON.
+        Subscription::ping(&serde_json::to_string(&ping).unwrap_or_default())
+    }
+}
