@@ -41,7 +41,7 @@ async function weigh(browser, backend, host) {
   const context = await browser.newContext();
   const tab = await context.newPage();
   await tab.goto(`http://${host}:${meter.port}/`);
-  await tab.locator('body[data-link="live"]').waitFor();
+  await tab.locator('[data-link="live"]').waitFor();
   await sleep(200);
   await context.close();
   meter.stop();
@@ -87,7 +87,7 @@ async function timed(browser, url) {
     }).observe({ type: "longtask", buffered: true });
   }, TARGETS);
   await tab.goto(url);
-  await tab.locator('body[data-link="live"]').waitFor();
+  await tab.locator('[data-link="live"]').waitFor();
   await sleep(1_000);
   const seen = await tab.evaluate(() => window.seen);
   await context.close();
