@@ -21,13 +21,20 @@ for (const theme of ["dark", "light"] as const) {
   });
 }
 
-for (const path of ["/w/core", "/w/none", "/?state=down", "/?kiosk"]) {
+for (const path of ["/w/core", "/?state=down", "/?kiosk"]) {
   test(`axe finds nothing on ${path}`, async ({ page, board }) => {
     await page.goto(`${board.url}${path}`);
 
     await expectAccessible(page);
   });
 }
+
+test("axe finds nothing on the page of an error", async ({ page, board, complaints }) => {
+  complaints.expect(/404/);
+  await page.goto(`${board.url}/w/none`);
+
+  await expectAccessible(page);
+});
 
 test("axe finds nothing in the open chooser", async ({ page, board }) => {
   await openLive(page, board.url);
