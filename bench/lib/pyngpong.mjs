@@ -13,10 +13,11 @@ const BINARY = process.env.PYNGPONG ?? resolve(import.meta.dirname, "../../targe
 const PINNED = ["taskset", "--cpu-list", "0"];
 
 /**
- * Starts it and waits until every target is known.
- * @param {{ upstreams: string, targets: number, period: string, concurrency?: number, pinned?: boolean }} options
+ * Starts it and waits until `ready` answers: by default when every target is known and the poller keeps up.
+ * @param {{ upstreams: string, targets: number, period: string, concurrency?: number, pinned?: boolean,
+ *   ready?: "/readyz" | "/livez" }} options
  */
-export async function start({ upstreams, targets, period, concurrency = 64, pinned = false }) {
+export async function start({ upstreams, targets, period, concurrency = 64, pinned = false, ready = "/readyz" }) {
   if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run \`make build\` first`);
   const directory = await mkdtemp(join(tmpdir(), "pyngpong-bench-"));
   const listen = `127.0.0.1:${await freePort()}`;
@@ -26,19 +27,20 @@ export async function start({ upstreams, targets, period, concurrency = 64, pinn
   const [program, ...before] = pinned ? [...PINNED, BINARY] : [BINARY];
   const started = performance.now();
   const child = spawn(program, [...before, "serve", "--config", config], { stdio: ["ignore", "ignore", "pipe"] });
+  process.on("exit", () => child.kill("SIGKILL"));
   let log = "";
   child.stderr.on("data", (chunk) => void (log = (log + chunk).slice(-4_000)));
   const url = `http://${listen}`;
-  await until("pyngpong to know every target", 120_000, async () => {
+  await until(`pyngpong to answer ${ready}`, 120_000, async () => {
     if (child.exitCode !== null) throw new Error(`pyngpong ended with ${child.exitCode}:\n${log}`);
-    return (await fetch(`${url}/readyz`).catch(() => null))?.ok;
+    return (await fetch(`${url}${ready}`).catch(() => null))?.ok;
   });
 
   return {
     url,
     pid: child.pid,
-    /** From the start of the process until every target was known, in milliseconds. */
-    knownAfterMs: performance.now() - started,
+    /** From the start of the process until it was ready, in milliseconds. */
+    readyAfterMs: performance.now() - started,
     async stop() {
       const ended = new Promise((done) => child.once("exit", done));
       child.kill("SIGKILL");

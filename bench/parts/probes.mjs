@@ -4,13 +4,13 @@ import { start } from "../lib/pyngpong.mjs";
 import { sleep } from "../lib/time.mjs";
 import { startUpstreams } from "../lib/upstreams.mjs";
 
-// The shortest period is a second: more targets than usual ask for more than one core can do.
+// The shortest period is a second: more targets than usual ask for more than one core can do. So it never gets ready.
 const MANY = 10_000;
 const USUAL = 1_000;
 
 /** At full speed, where wake-ups are shared, and at the pace of an installation, where each probe pays its own. */
 export async function probes() {
-  const fast = await run({ targets: MANY, period: "1s", seconds: 20 });
+  const fast = await run({ targets: MANY, period: "1s", seconds: 20, ready: "/livez" });
   const paced = await run({ targets: USUAL, period: "20s", seconds: 40 });
   return [
     {
@@ -28,10 +28,10 @@ export async function probes() {
   ];
 }
 
-async function run({ targets, period, seconds }) {
+async function run({ targets, period, seconds, ready }) {
   const upstreams = await startUpstreams();
-  const pyngpong = await start({ upstreams: upstreams.url, targets, period, pinned: true });
-  await sleep(3_000);
+  const pyngpong = await start({ upstreams: upstreams.url, targets, period, ready, pinned: true });
+  await sleep(5_000);
   const before = { cpu: cpuSeconds(pyngpong.pid), count: await upstreams.count(), at: performance.now() };
   await sleep(seconds * 1000);
   const count = (await upstreams.count()) - before.count;
