@@ -31,7 +31,7 @@ export async function expectRow(page: Page, key: string, state: State, widget = 
 
 /** Waits until the page says how it is connected. */
 export async function expectLink(page: Page, link: "live" | "connecting" | "lost", timeout = 10_000): Promise<void> {
-  await expect(page.locator("body")).toHaveAttribute("data-link", link, { timeout });
+  await expect(page.locator("[data-link]")).toHaveAttribute("data-link", link, { timeout });
 }
 
 /** Opens a page and waits until it is alive: hydrated, and connected to the stream. */

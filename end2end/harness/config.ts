@@ -17,8 +17,8 @@ export interface Widget {
   targets: Target[];
 }
 
-/** What a period is in tests where something has to change soon. */
-export const OFTEN = "300ms";
+/** What a period is in tests where something has to change soon: the shortest there is. */
+export const OFTEN = "1s";
 
 const quoted = (text: string): string => JSON.stringify(text);
 

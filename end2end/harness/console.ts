@@ -26,9 +26,13 @@ export class Complaints {
 
   private heard(message: ConsoleMessage): void {
     if (message.type() !== "error" && message.type() !== "warning") return;
+    if (SLOW_MACHINE.test(message.text())) return;
     this.all.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   }
 }
+
+/** A hint, not a complaint: it depends on how fast the machine is, and on whether scripts run at all. */
+const SLOW_MACHINE = /was preloaded using link preload but not used within a few seconds/;
 
 /** What Chromium says when a server is gone. */
 export const CONNECTION_LOST = /net::ERR_(CONNECTION_|INCOMPLETE_CHUNKED|EMPTY_RESPONSE|NETWORK_CHANGED|ABORTED)/;

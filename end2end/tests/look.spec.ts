@@ -21,13 +21,27 @@ for (const theme of ["dark", "light"] as const) {
   });
 }
 
-for (const path of ["/w/core", "/choose", "/?state=down", "/?kiosk"]) {
+for (const path of ["/w/core", "/?state=down", "/?kiosk"]) {
   test(`axe finds nothing on ${path}`, async ({ page, board }) => {
     await page.goto(`${board.url}${path}`);
 
     await expectAccessible(page);
   });
 }
+
+test("axe finds nothing on the page of an error", async ({ page, board, complaints }) => {
+  complaints.expect(/404/);
+  await page.goto(`${board.url}/w/none`);
+
+  await expectAccessible(page);
+});
+
+test("axe finds nothing in the open chooser", async ({ page, board }) => {
+  await openLive(page, board.url);
+  await page.locator("details.chooser > summary").click();
+
+  await expectAccessible(page);
+});
 
 test("the theme follows the system until one is chosen", async ({ page, board }) => {
   const background = (): Promise<string> =>

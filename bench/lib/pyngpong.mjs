@@ -1,0 +1,82 @@
+// Starts the release binary on a generated configuration with many targets.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { until } from "./time.mjs";
+
+const BINARY = process.env.PYNGPONG ?? resolve(import.meta.dirname, "../../target/release/pyngpong");
+
+// On core 0 alone: the load generators share the other cores.
+const PINNED = ["taskset", "--cpu-list", "0"];
+
+/**
+ * Starts it and waits until `ready` answers: by default when every target is known and the poller keeps up.
+ * @param {{ upstreams: string, targets: number, period: string, concurrency?: number, pinned?: boolean,
+ *   ready?: "/readyz" | "/livez" }} options
+ */
+export async function start({ upstreams, targets, period, concurrency = 64, pinned = false, ready = "/readyz" }) {
+  if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run \`make build\` first`);
+  const directory = await mkdtemp(join(tmpdir(), "pyngpong-bench-"));
+  const listen = `127.0.0.1:${await freePort()}`;
+  const config = join(directory, "config.toml");
+  await writeFile(config, toToml({ listen, directory, upstreams, targets, period, concurrency }));
+
+  const [program, ...before] = pinned ? [...PINNED, BINARY] : [BINARY];
+  const started = performance.now();
+  const child = spawn(program, [...before, "serve", "--config", config], { stdio: ["ignore", "ignore", "pipe"] });
+  process.on("exit", () => child.kill("SIGKILL"));
+  let log = "";
+  child.stderr.on("data", (chunk) => void (log = (log + chunk).slice(-4_000)));
+  const url = `http://${listen}`;
+  await until(`pyngpong to answer ${ready}`, 120_000, async () => {
+    if (child.exitCode !== null) throw new Error(`pyngpong ended with ${child.exitCode}:\n${log}`);
+    return (await fetch(`${url}${ready}`).catch(() => null))?.ok;
+  });
+
+  return {
+    url,
+    pid: child.pid,
+    /** From the start of the process until it was ready, in milliseconds. */
+    readyAfterMs: performance.now() - started,
+    async stop() {
+      const ended = new Promise((done) => child.once("exit", done));
+      child.kill("SIGKILL");
+      await ended;
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function toToml({ listen, directory, upstreams, targets, period, concurrency }) {
+  const lines = [
+    `[server]`,
+    `listen = "${listen}"`,
+    `public_url = "http://${listen}"`,
+    `data_dir = "${join(directory, "data")}"`,
+    // All upstreams are on one host here, which no installation has: its limit must not be what is measured.
+    `[poll]`,
+    `concurrency = ${concurrency}`,
+    `per_host = ${concurrency}`,
+    `[[widget]]`,
+    `id = "core"`,
+    `kind = "dependencies"`,
+    `period = "${period}"`,
+  ];
+  for (let index = 0; index < targets; index += 1) {
+    lines.push(`[[widget.target]]`, `name = "service-${index}"`, `url = "${upstreams}/t/${index}"`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function freePort() {
+  return new Promise((done, failed) => {
+    const probe = createServer().once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
