@@ -174,8 +174,9 @@ fn stop_on_signal() -> io::Result<CancellationToken> {
     let token = stop.clone();
     tokio::spawn(async move {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-        tracing::info!("stopping");
+        // First the deed, then the word: the log may have nobody at its other end.
         token.cancel();
+        tracing::info!("stopping");
     });
     Ok(stop)
 }

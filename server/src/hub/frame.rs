@@ -24,12 +24,9 @@ pub(super) fn ping(data: &str) -> Bytes {
     Bytes::from(format!(": heartbeat\nevent: ping\ndata: {data}\n\n"))
 }
 
-/// Several frames as one piece, so that they are one write.
-pub(super) fn join(frames: &[Bytes]) -> Bytes {
-    match frames {
-        [one] => one.clone(),
-        many => many.concat().into(),
-    }
+/// One event around data that is large and shared: it is not copied for each viewer.
+pub(super) fn around(name: &str, id: &str, data: Bytes) -> [Bytes; 3] {
+    [Bytes::from(format!("event: {name}\nid: {id}\ndata: ")), data, Bytes::from_static(b"\n\n")]
 }
 
 /// The position in an id of this boot; ids of another boot are worth nothing.

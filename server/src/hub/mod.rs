@@ -19,7 +19,6 @@ use app::{
 };
 use bytes::Bytes;
 use log::Log;
-use serde_json::value::RawValue;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{
@@ -37,7 +36,7 @@ pub type Position = u64;
 pub struct Published {
     /// The snapshot.
     pub snapshot: AnySnapshot,
-    json: OnceLock<Arc<RawValue>>,
+    json: OnceLock<Bytes>,
 }
 
 impl Published {
@@ -49,12 +48,12 @@ impl Published {
     ///
     /// # Errors
     /// Where it cannot be written as JSON.
-    pub fn json(&self) -> Result<Arc<RawValue>, serde_json::Error> {
+    pub fn json(&self) -> Result<Bytes, serde_json::Error> {
         if let Some(json) = self.json.get() {
-            return Ok(Arc::clone(json));
+            return Ok(json.clone());
         }
-        let json: Arc<RawValue> = serde_json::value::to_raw_value(&self.snapshot)?.into();
-        Ok(Arc::clone(self.json.get_or_init(|| json)))
+        let json = Bytes::from(serde_json::to_vec(&self.snapshot)?);
+        Ok(self.json.get_or_init(|| json).clone())
     }
 }
 
@@ -227,16 +226,16 @@ impl Hub {
         self.lock().position
     }
 
-    /// Everything of `widgets` after `since`, as one piece of the stream, and the position it leads to. Whole snapshots
+    /// Everything of `widgets` after `since`, as the next pieces of the stream, and the position it leads to. Whole snapshots
     /// of all of them where one log does not reach back that far: a mixture could not be resumed from half-way.
-    fn read(&self, widgets: &[String], since: Option<Position>) -> Result<(Bytes, Position), HubError> {
+    fn read(&self, widgets: &[String], since: Option<Position>) -> Result<(Vec<Bytes>, Position), HubError> {
         let state = self.lock();
         let now = state.position;
         if let Some(since) = since
             && let Some(frames) =
                 log::since(widgets.iter().filter_map(|id| state.channels.get(id)).map(|c| &c.log), since)
         {
-            return Ok((frame::join(&frames), now));
+            return Ok((frames, now));
         }
         let channels = widgets.iter().filter_map(|id| state.channels.get(id));
         let latest: Vec<Arc<Published>> = channels.map(|channel| Arc::clone(&channel.latest)).collect();
@@ -245,17 +244,17 @@ impl Hub {
     }
 
     /// Only the last one's id can be resumed from: who is cut off before it must start anew.
-    fn snapshots(&self, latest: &[Arc<Published>], now: Position) -> Result<Bytes, HubError> {
-        let mut frames = Vec::with_capacity(latest.len());
+    fn snapshots(&self, latest: &[Arc<Published>], now: Position) -> Result<Vec<Bytes>, HubError> {
+        let mut pieces = Vec::with_capacity(latest.len() * 3);
         for (place, published) in (1..).zip(latest) {
             let json = published.json().map_err(|error| HubError::Encode {
                 widget: published.snapshot.head().widget.clone(),
                 source: error.into(),
             })?;
             let id = self.id(if place == latest.len() { now } else { 0 });
-            frames.push(frame::event("snapshot", &id, json.get()));
+            pieces.extend(frame::around("snapshot", &id, json));
         }
-        Ok(frame::join(&frames))
+        Ok(pieces)
     }
 
     fn hello(&self, since: Option<Position>) -> Bytes {

@@ -31,17 +31,19 @@ impl Subscription {
         Self { hub, widgets, stage: Stage::Opening { since }, topic }
     }
 
-    /// The next piece of the stream: at once when there is something to say, else when something happens. Cancel safe.
+    /// The next pieces of the stream, to be written together: at once when there is something to say, else when
+    /// something happens. Never empty. Cancel safe.
     ///
     /// # Errors
     /// Where a snapshot cannot be encoded.
-    pub async fn next(&mut self) -> Result<Bytes, HubError> {
+    pub async fn next(&mut self) -> Result<Vec<Bytes>, HubError> {
         loop {
             match self.stage {
                 Stage::Opening { since } => {
-                    let (frames, at) = self.read(since)?;
+                    let (mut pieces, at) = self.read(since)?;
+                    pieces.insert(0, self.hub.hello(since));
                     self.stage = Stage::Following { at };
-                    return Ok(frame::join(&[self.hub.hello(since), frames]));
+                    return Ok(pieces);
                 }
                 Stage::Following { at } => {
                     if *self.topic.borrow_and_update() <= at {
@@ -51,10 +53,10 @@ impl Subscription {
                         }
                         continue;
                     }
-                    let (frames, at) = self.read(Some(at))?;
+                    let (pieces, at) = self.read(Some(at))?;
                     self.stage = Stage::Following { at };
-                    if !frames.is_empty() {
-                        return Ok(frames);
+                    if !pieces.is_empty() {
+                        return Ok(pieces);
                     }
                 }
             }
@@ -67,7 +69,7 @@ impl Subscription {
         frame::ping(data)
     }
 
-    fn read(&self, since: Option<Position>) -> Result<(Bytes, Position), HubError> {
+    fn read(&self, since: Option<Position>) -> Result<(Vec<Bytes>, Position), HubError> {
         self.hub.read(&self.widgets, since)
     }
 }

@@ -161,7 +161,9 @@ impl<P: Poll> Job<P> {
     /// The boundary: whatever happens inside comes out as a reading or a fault.
     async fn once(&self) -> Result<P::Reading, Fault> {
         let limit = self.policy.timeout;
-        match AssertUnwindSafe(timeout(limit, self.poll.poll())).catch_unwind().await {
+        // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
+        let poll = Box::pin(self.poll.poll());
+        match AssertUnwindSafe(timeout(limit, poll)).catch_unwind().await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit)))),
             Err(panic) => Err(self.panicked(panic.as_ref())),

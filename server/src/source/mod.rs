@@ -31,8 +31,8 @@ pub trait Source: Send + 'static {
     /// Looks for what should have been heard of by `now` and was not.
     fn overdue(&mut self, now: Timestamp) -> Change;
 
-    /// What there is to show.
-    fn view(&self) -> View<Self::Model>;
+    /// What there is to show. Asked once for many folds: what costs more than one target's share belongs in here.
+    fn view(&mut self) -> View<Self::Model>;
 }
 
 /// How urgent it is to tell what a fold has changed. Ordered by urgency.

@@ -14,6 +14,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 const GATHER: Duration = Duration::from_millis(8);
 /// Values that drift are told together, four times a second.
 const DRIFT: Duration = Duration::from_millis(250);
+/// Publishing takes no more than this share of the time: a widget of ten thousand targets publishes less often instead
+/// of falling behind its polls.
+const SHARE: u32 = 10;
 /// How often silence is looked for.
 const WATCH: Duration = Duration::from_secs(1);
 /// Outcomes that may wait to be folded; folding takes microseconds.
@@ -41,7 +44,7 @@ impl Runtime {
         self.hub.open(identity.snapshot(source.view()));
         let (sender, reports) = mpsc::channel(BACKLOG);
         self.poller.run(source.polls(), &sender);
-        let task = Task { identity, source, hub: Arc::clone(&self.hub), due: None };
+        let task = Task { identity, source, hub: Arc::clone(&self.hub), due: None, rest_until: Instant::now() };
         let stop = self.stop.clone();
         self.tasks.spawn(async move { stop.run_until_cancelled(task.run(reports)).await });
     }
@@ -53,6 +56,8 @@ struct Task<S> {
     hub: Arc<Hub>,
     /// When what has changed is to be published.
     due: Option<Instant>,
+    /// Not before this.
+    rest_until: Instant,
 }
 
 impl<S: Source> Task<S>
@@ -86,14 +91,16 @@ where
             Change::Drift => DRIFT,
             Change::State => GATHER,
         };
-        let due = Instant::now() + wait;
+        let due = (Instant::now() + wait).max(self.rest_until);
         self.due = Some(self.due.map_or(due, |planned| planned.min(due)));
     }
 
     fn publish(&mut self) {
         self.due = None;
+        let begun = Instant::now();
         if let Err(error) = self.hub.publish(self.identity.snapshot(self.source.view())) {
             tracing::error!(widget = %self.identity.id, error = &error as &dyn std::error::Error, "a snapshot was not published");
         }
+        self.rest_until = Instant::now() + begun.elapsed() * SHARE;
     }
 }

@@ -56,7 +56,7 @@ pub(super) async fn widget(
     }
     let json = published.json().map_err(WebError::internal)?;
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    Ok((headers, kind, json.get().to_owned()).into_response())
+    Ok((headers, kind, json).into_response())
 }
 
 pub(super) async fn answers(State(web): State<Web>) -> Result<Json<Vec<answers::Answer>>, ApiError> {

@@ -7,11 +7,14 @@ use super::{
     prefs::Prefs,
     query::PageQuery,
 };
-use crate::{clock, hub::View};
+use crate::{
+    clock,
+    hub::{Published, View},
+};
 use app::{
     document::Document,
     model::AnySnapshot,
-    page::{BoardLink, Embedded, Page, Place, WidgetLink},
+    page::{BoardLink, Page, Place, WidgetLink},
 };
 use axum::{
     extract::{Path, Query, Request, State},
@@ -20,7 +23,7 @@ use axum::{
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use serde_json::value::RawValue;
+use std::sync::Arc;
 
 pub(super) async fn default_board(
     State(web): State<Web>,
@@ -96,12 +99,22 @@ async fn show(
         version: assets::VERSION.to_owned(),
         now: clock::now(),
     };
-    let json: Result<Vec<Box<RawValue>>, _> =
-        snapshots.iter().map(|published| published.json().map(|json| json.as_ref().to_owned())).collect();
-    let embedded = Embedded { page, snapshots: json.map_err(WebError::internal)? };
-    let embedded_json = serde_json::to_string(&embedded).map_err(WebError::internal)?;
+    let embedded = embed(&page, &snapshots).map_err(WebError::internal)?;
     let snapshots: Vec<AnySnapshot> = snapshots.iter().map(|published| published.snapshot.clone()).collect();
-    Ok(render(embedded.page, snapshots, embedded_json, request).await)
+    Ok(render(page, snapshots, embedded, request).await)
+}
+
+/// An [`app::page::Embedded`] as JSON, out of snapshots that are encoded already.
+fn embed(page: &Page, snapshots: &[Arc<Published>]) -> Result<String, serde_json::Error> {
+    let mut json = format!("{{\"page\":{},\"snapshots\":[", serde_json::to_string(page)?);
+    for (place, published) in snapshots.iter().enumerate() {
+        if place > 0 {
+            json.push(',');
+        }
+        json.push_str(&String::from_utf8_lossy(&published.json()?));
+    }
+    json.push_str("]}");
+    Ok(json)
 }
 
 async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, request: Request) -> Response {

@@ -14,7 +14,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures::stream;
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 /// Keeps proxies from closing the connection, and tells clients that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -34,7 +34,7 @@ pub(super) async fn stream(
     let widgets = query.widgets().unwrap_or_else(|| web.site.ids());
     let last_id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let subscription = web.hub.subscribe(widgets, last_id.or(query.since.as_deref()))?;
-    let viewer = Viewer { subscription, web, greeted: false };
+    let viewer = Viewer { subscription, web, greeted: false, pieces: VecDeque::new() };
     Ok((HEADERS, Body::from_stream(stream::unfold(viewer, Viewer::step))).into_response())
 }
 
@@ -42,25 +42,36 @@ struct Viewer {
     subscription: Subscription,
     web: Web,
     greeted: bool,
+    /// What is to be written next; the server writes what is ready as one.
+    pieces: VecDeque<Bytes>,
 }
 
 impl Viewer {
-    /// The opening, a first heartbeat for what only that tells, then changes and heartbeats.
-    async fn step(mut self) -> Option<(Result<Bytes, std::io::Error>, Self)> {
-        let piece = tokio::select! {
-            biased;
-            () = self.web.stop.cancelled() => return None,
-            piece = self.subscription.next() => self.piece(piece).map_err(std::io::Error::other),
-            () = tokio::time::sleep(HEARTBEAT) => Ok(self.heartbeat()),
-        };
-        Some((piece, self))
+    async fn step(mut self) -> Option<(Result<Bytes, HubError>, Self)> {
+        while self.pieces.is_empty() {
+            if let Err(error) = self.fill().await? {
+                return Some((Err(error), self));
+            }
+        }
+        let piece = self.pieces.pop_front()?;
+        Some((Ok(piece), self))
     }
 
-    fn piece(&mut self, piece: Result<Bytes, HubError>) -> Result<Bytes, HubError> {
-        if std::mem::replace(&mut self.greeted, true) {
-            return piece;
+    /// The opening, a first heartbeat for what only that tells, then changes and heartbeats. `None` at the end.
+    async fn fill(&mut self) -> Option<Result<(), HubError>> {
+        tokio::select! {
+            biased;
+            () = self.web.stop.cancelled() => return None,
+            pieces = self.subscription.next() => match pieces {
+                Ok(pieces) => self.pieces.extend(pieces),
+                Err(error) => return Some(Err(error)),
+            },
+            () = tokio::time::sleep(HEARTBEAT) => self.greeted = false,
         }
-        Ok([piece?, self.heartbeat()].concat().into())
+        if !std::mem::replace(&mut self.greeted, true) {
+            self.pieces.push_back(self.heartbeat());
+        }
+        Some(Ok(()))
     }
 
     fn heartbeat(&self) -> Bytes {

@@ -33,6 +33,8 @@ pub struct DependenciesSource {
     watched: Vec<Watched>,
     edges: Edges,
     data: Dependencies,
+    /// A state has changed since causes and affected were last marked.
+    marks_are_old: bool,
 }
 
 /// What is needed to judge one target.
@@ -63,6 +65,7 @@ impl DependenciesSource {
             watched: Vec::new(),
             edges: Edges::new(),
             data: Dependencies::default(),
+            marks_are_old: false,
         };
         for target in config.targets {
             source.add(target, shared)?;
@@ -90,7 +93,7 @@ impl DependenciesSource {
         if last.is_some_and(|last| last.state == next.state) {
             return Change::Drift;
         }
-        graph::mark(&mut self.data.targets, &self.edges);
+        self.marks_are_old = true;
         let reason = next.reason.as_deref().unwrap_or_default();
         tracing::info!(widget = %self.widget, target_name = name, state = %next.state, reason, "a target changed its state");
         Change::State
@@ -125,7 +128,10 @@ impl Source for DependenciesSource {
         late.into_iter().map(|(name, target)| self.replace(&name, target)).max().unwrap_or(Change::Nothing)
     }
 
-    fn view(&self) -> View<Dependencies> {
+    fn view(&mut self) -> View<Dependencies> {
+        if std::mem::take(&mut self.marks_are_old) {
+            graph::mark(&mut self.data.targets, &self.edges);
+        }
         let targets = &self.data.targets;
         let observed_at = targets.values().filter_map(|target| target.checked_at).max();
         let all_unknown = targets.values().all(|target| target.state == State::Unknown);
