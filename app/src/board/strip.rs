@@ -2,7 +2,7 @@
 
 use crate::{
     answers::{self, Answer},
-    ui::{Age, Glyph, Scene},
+    ui::{Glyph, Scene, age},
     widget::AnyChannel,
 };
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub(super) fn strip(scene: Scene, channels: Vec<AnyChannel>) -> impl IntoView {
 }
 
 fn item(scene: Scene, answer: &Answer) -> impl IntoView + use<> {
-    let since = answer.since.map(|then| view! { "for " <Age scene then/> });
+    let since = answer.since.map(|then| view! { "for " {age(scene, then)} });
     let between = (answer.since.is_some() && answer.detail.is_some()).then_some(" · ");
     view! {
         <li data-state=answer.state.map(|state| state.as_str())>

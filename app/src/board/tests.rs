@@ -14,7 +14,7 @@ fn board(page: Page, data: Dependencies) -> String {
 /// The lines from the one that holds `from` to the next that holds `to`.
 fn part(html: &str, from: &str, to: &str) -> String {
     let lines: Vec<&str> = html.lines().skip_while(|line| !line.contains(from)).collect();
-    let end = lines.iter().position(|line| line.contains(to)).expect("the end of the part");
+    let end = lines.iter().take_while(|line| !line.contains(to)).count();
     lines[..=end].join("\n")
 }
 
@@ -47,7 +47,7 @@ fn a_widget_without_targets_says_so() {
 #[test]
 fn names_are_text_and_never_markup() {
     let html = board(Page { filter: Filter::default(), ..alone() }, weird_names());
-    insta::assert_snapshot!(part(&html, "<tbody", "</tbody>"));
+    insta::assert_snapshot!(part(&html, "<thead", "</table>"));
 }
 
 #[test]

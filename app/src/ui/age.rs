@@ -3,26 +3,15 @@
 use crate::{text, time::Timestamp, ui::Scene};
 use leptos::prelude::*;
 
-/// `2 min`: how long ago `then` is, ticking in the browser.
-#[component]
-pub fn Age(
-    /// The page.
-    scene: Scene,
-    /// The moment.
-    then: Timestamp,
-) -> impl IntoView {
-    view! { <time datetime=then.to_string()>{move || text::span(scene.age_ms(then))}</time> }
+/// `2 min`: how long ago `then` is. Ticks with the reactive closure it is called in and has none of its own, so that a
+/// row that changes keeps its nodes; a component would not be tracked by that closure.
+pub fn age(scene: Scene, then: Timestamp) -> impl IntoView {
+    view! { <time datetime=then.to_string()>{text::span(scene.age_ms(then))}</time> }
 }
 
-/// `2 min ago`.
-#[component]
-pub fn Ago(
-    /// The page.
-    scene: Scene,
-    /// The moment.
-    then: Timestamp,
-) -> impl IntoView {
-    view! { <Age scene then/> " ago" }
+/// `2 min ago`; as [`age`].
+pub fn ago(scene: Scene, then: Timestamp) -> impl IntoView {
+    view! { {age(scene, then)} " ago" }
 }
 
 /// `2026-11-23 10:15:03 UTC`.

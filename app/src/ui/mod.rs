@@ -8,7 +8,7 @@ mod scene;
 pub mod still;
 mod tile;
 
-pub use age::{Age, Ago, clock, utc};
+pub use age::{age, ago, clock, utc};
 pub use glyph::Glyph;
 pub use phase_bar::{PhaseBar, phases_in_words};
 pub use scene::Scene;

@@ -3,7 +3,7 @@
 use crate::{
     snapshot::Head,
     time::Timestamp,
-    ui::{Age, Ago, Scene},
+    ui::{Scene, age, ago},
 };
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub fn tile(scene: Scene, head: ArcRwSignal<Head>, body: impl IntoView) -> impl 
 
 fn observed(scene: Scene, at: Option<Timestamp>) -> impl IntoView {
     let never = at.is_none().then_some("no reading yet");
-    (at.map(|then| view! { <Ago scene then/> }), never)
+    (at.map(|then| ago(scene, then)), never)
 }
 
 /// Why what the tile shows is not to be trusted as it stands.
@@ -42,6 +42,6 @@ fn trouble(scene: Scene, head: &Head) -> Option<impl IntoView + use<>> {
         (None, true) => ("stale: what is shown is older than it may be".to_owned(), None),
         (None, false) => return None,
     };
-    let since = since.map(|then| view! { " for " <Age scene then/> });
+    let since = since.map(|then| view! { " for " {age(scene, then)} });
     Some(view! { <p class="trouble">{sentence}{since}</p> })
 }

@@ -53,7 +53,7 @@ fn known(target: &Target) -> [Option<Fact>; 11] {
         Fact::targets("waits on", &target.cause),
         Fact::targets("takes along", &target.affects),
         Fact::text("restart", &target.restart),
-        target.runbook.as_ref().map(runbook),
+        target.runbook.as_ref().map(|address| runbook(address)),
         Fact::text("owner", &target.owner),
         Fact::moment("checked", target.checked_at),
         Fact::moment("since", target.since),
@@ -66,7 +66,7 @@ fn line(scene: Scene, fact: Fact) -> impl IntoView {
     let Fact { name, text, links, at } = fact;
     let link = |(href, text): (String, String)| view! { <a href=href rel="noreferrer">{text}</a> " " };
     let links: Vec<_> = links.into_iter().map(link).collect();
-    let moment = at.map(|then| view! { {utc(then)} <span class="muted">{move || distance(scene, then)}</span> });
+    let moment = at.map(|then| view! { {utc(then)} <span class="muted">{distance(scene, then)}</span> });
     view! { <div><dt>{name}</dt><dd>{text} {links} {moment}</dd></div> }
 }
 
@@ -87,11 +87,11 @@ fn fault(fault: &Fault) -> Fact {
 }
 
 /// Only what a browser opens as a page becomes a link: a runbook is text from a file, not code.
-fn runbook(address: &String) -> Fact {
+fn runbook(address: &str) -> Fact {
     let scheme = address.split_once("://").map_or("", |(scheme, _)| scheme);
     let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    let links = if is_web { vec![(address.clone(), address.clone())] } else { Vec::new() };
-    let text = if is_web { String::new() } else { address.clone() };
+    let links = if is_web { vec![(address.to_owned(), address.to_owned())] } else { Vec::new() };
+    let text = if is_web { String::new() } else { address.to_owned() };
     Fact { name: "runbook", text, links, at: None }
 }
 

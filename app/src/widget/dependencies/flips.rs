@@ -1,6 +1,6 @@
 //! Says aloud which targets changed their state, and nothing else: latencies and ages drift in silence.
 
-use crate::{live::Rows, model::dependencies::Target, snapshot::Head, state::State};
+use crate::state::State;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -15,18 +15,12 @@ struct Heard {
 
 /// An invisible region that screen readers read out when it changes.
 #[component]
-pub(super) fn Flips(head: ArcRwSignal<Head>, rows: Rows<Target>) -> impl IntoView {
-    // Rows are sorted by state: while neither the counts nor the order change, no state has.
-    let counts = Memo::new(move |_| head.with(|head| head.summary.clone()));
+pub(super) fn Flips(states: Memo<Vec<(String, State)>>) -> impl IntoView {
     let heard = Memo::new(move |last: Option<&Heard>| {
-        counts.track();
-        let mut states = BTreeMap::new();
-        for key in rows.order() {
-            let state = rows.cell(&key).map(|cell| cell.with_untracked(|target| target.state));
-            states.extend(state.map(|state| (key, state)));
-        }
-        let said = last.map(|last| say(&last.states, &states)).unwrap_or_default();
-        Heard { states, said }
+        let mut next = BTreeMap::new();
+        next.extend(states.get());
+        let said = last.map(|last| say(&last.states, &next)).unwrap_or_default();
+        Heard { states: next, said }
     });
     view! { <p class="sr" role="status" aria-live="polite">{move || heard.with(|heard| heard.said.clone())}</p> }
 }

@@ -7,6 +7,7 @@ mod row;
 use crate::{
     live::{Channel, Live, Row, Rows, Shown},
     model::dependencies::{Dependencies, Target},
+    snapshot::Head,
     state::State,
     ui::{Scene, tile},
 };
@@ -41,8 +42,9 @@ pub fn dependencies(scene: Scene, channel: Channel<Dependencies>) -> impl IntoVi
         let caption = [&head.title, ": every target, worst first"].concat();
         (Arc::<str>::from(&*head.widget), caption)
     });
+    let states = states(head.clone(), rows.clone());
     let body = view! {
-        <Flips head=head.clone() rows=rows.clone()/>
+        <Flips states/>
         <table class="rows dependencies" role="table">
             <caption class="sr">{caption}</caption>
             <thead class="sr" role="rowgroup">
@@ -55,11 +57,22 @@ pub fn dependencies(scene: Scene, channel: Channel<Dependencies>) -> impl IntoVi
                     <th scope="col" role="columnheader">"since"</th>
                 </tr>
             </thead>
-            <tbody role="rowgroup">{row::rows(scene, widget, rows)}</tbody>
+            {row::groups(scene, &widget, &rows, states)}
         </table>
         <p class="nothing">"Nothing to show."</p>
     };
     tile(scene, head, body)
+}
+
+/// Every target with its state, worst first.
+fn states(head: ArcRwSignal<Head>, rows: Rows<Target>) -> Memo<Vec<(String, State)>> {
+    // Rows are sorted by state: while neither the counts nor the order change, no state has.
+    let counts = Memo::new(move |_| head.with(|head| head.summary.clone()));
+    Memo::new(move |_| {
+        counts.track();
+        let state = |key: &String| rows.cell(key).map(|cell| cell.with_untracked(|target| target.state));
+        rows.order().into_iter().filter_map(|key| state(&key).map(|state| (key, state))).collect()
+    })
 }
 
 /// How many targets are in `state`. Not reactive.

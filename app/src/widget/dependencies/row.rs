@@ -9,20 +9,29 @@ use crate::{
     live::Rows,
     model::dependencies::Target,
     state::State,
-    ui::{Age, Glyph, PhaseBar, Scene, address},
+    ui::{Glyph, PhaseBar, Scene, address, age},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
 
-pub(super) fn rows(scene: Scene, widget: Arc<str>, rows: Rows<Target>) -> impl IntoView {
-    let order = rows.clone();
-    view! {
-        <For
-            each=move || order.order()
-            key=String::clone
-            children=move |key| rows.cell(&key).map(|cell| row(scene, widget.clone(), key.into(), cell))
-        />
-    }
+/// One group a state, worst first. A target that flips leaves one and enters another, and no other row moves: in a
+/// single list every row between its two places would.
+pub(super) fn groups(
+    scene: Scene,
+    widget: &Arc<str>,
+    rows: &Rows<Target>,
+    states: Memo<Vec<(String, State)>>,
+) -> impl IntoView + use<> {
+    State::ALL.map(|state| {
+        let keys = Memo::new(move |_| states.with(|states| keys_in(state, states)));
+        let (widget, rows) = (Arc::clone(widget), rows.clone());
+        let row = move |key: String| rows.cell(&key).map(|cell| row(scene, widget.clone(), key.into(), cell));
+        view! { <tbody role="rowgroup"><For each=move || keys.get() key=String::clone children=row/></tbody> }
+    })
+}
+
+fn keys_in(state: State, states: &[(String, State)]) -> Vec<String> {
+    states.iter().filter(|(_, of)| *of == state).map(|(key, _)| key.clone()).collect()
 }
 
 fn row(scene: Scene, widget: Arc<str>, key: Arc<str>, cell: ArcRwSignal<Arc<Target>>) -> impl IntoView {
@@ -52,7 +61,7 @@ fn row(scene: Scene, widget: Arc<str>, key: Arc<str>, cell: ArcRwSignal<Arc<Targ
                 <td role="cell" class="bar">
                     {latency.map(|total| view! { <PhaseBar total phases=target.phases/> })}
                 </td>
-                <td role="cell" class="age">{target.since.map(|then| view! { <Age scene then/> })}</td>
+                <td role="cell" class="age">{target.since.map(|then| age(scene, then))}</td>
             </tr>
             {scene.alone.then(|| facts(scene, &target, hidden))}
         }
