@@ -1,7 +1,7 @@
 //! The six questions on top of the board, answered from snapshots. Pure: what is asked of a kind is in its model.
 
 use crate::{model::AnySnapshot, state::State, time::Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a team wants to know at a glance. The order is that of the strip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +39,7 @@ impl Question {
 }
 
 /// One question with its answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
     /// The question as it is asked.
     pub question: String,

@@ -18,8 +18,6 @@ pub struct Assets {
     pub wasm: String,
     /// The stylesheet.
     pub css: String,
-    /// The worker that holds the event stream.
-    pub worker: String,
 }
 
 /// A whole page: complete without JavaScript, alive with it.
@@ -51,7 +49,7 @@ pub fn Document(
             </head>
             <body>
                 <Board page snapshots/>
-                <script type="application/json" id=PAGE_ELEMENT data-worker=assets.worker inner_html=harmless(&embedded_json)></script>
+                <script type="application/json" id=PAGE_ELEMENT inner_html=harmless(&embedded_json)></script>
                 <script type="module" nonce=nonce inner_html=start></script>
             </body>
         </html>

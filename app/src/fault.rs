@@ -1,11 +1,11 @@
 //! Why a reading is missing: a closed list, shared by every source.
 
 use crate::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 
 /// The reasons why a poll can end without a reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
     /// No complete answer in time.
@@ -43,6 +43,17 @@ impl FaultKind {
     }
 }
 
+crate::words_from_json!(FaultKind {
+    Timeout,
+    Unreachable,
+    Refused,
+    Unauthorized,
+    RateLimited,
+    Malformed,
+    Query,
+    Internal
+});
+
 impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -50,7 +61,7 @@ impl fmt::Display for FaultKind {
 }
 
 /// A missing reading: what happened, in a sentence for people, and since when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fault {
     /// Which of the closed list.
     pub kind: FaultKind,
@@ -61,6 +72,8 @@ pub struct Fault {
     /// When the upstream said to come back.
     pub retry_at: Option<Timestamp>,
 }
+
+crate::from_json!(Fault { kind, message, since, retry_at });
 
 impl Fault {
     /// A fault whose time the judge will set.

@@ -9,6 +9,7 @@ pub mod board;
 pub mod document;
 pub mod fault;
 pub mod feed;
+pub mod json;
 pub mod live;
 pub mod model;
 pub mod ms;

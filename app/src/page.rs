@@ -2,18 +2,18 @@
 //! it as JSON, and the browser starts from it; both render the same markup from it.
 
 use crate::{
+    json::{self, FromJson, Unreadable, Value},
     model::{AnySnapshot, Kind},
     state::State,
     time::Timestamp,
 };
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::Serialize;
 
 /// The id of the element that carries the page as JSON.
 pub const PAGE_ELEMENT: &str = "page";
 
 /// Everything a page is rendered from, but for the snapshots.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Page {
     /// The installation's name, from the configuration's `title`.
     pub site: String,
@@ -46,7 +46,7 @@ pub struct Page {
 }
 
 /// Which document a page is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
     /// `/` or `/board/{slug}`.
@@ -56,7 +56,7 @@ pub enum Place {
 }
 
 /// A board, as links need it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BoardLink {
     /// Its name in the address.
     pub slug: String,
@@ -65,7 +65,7 @@ pub struct BoardLink {
 }
 
 /// A widget, as links and the chooser need it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WidgetLink {
     /// Its id, which is also its channel's name.
     pub id: String,
@@ -76,7 +76,7 @@ pub struct WidgetLink {
 }
 
 /// Which rows are shown. Part of the address, so that it survives reload, bookmark and a browser without JavaScript.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Filter {
     /// Only rows in this state.
     pub state: Option<State>,
@@ -94,7 +94,7 @@ impl Filter {
 }
 
 /// The two looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
     /// Light on dark.
@@ -115,7 +115,7 @@ impl Theme {
 }
 
 /// What the board costs, independent of its viewers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Vitals {
     /// Polls started within the last hour.
     pub calls_last_hour: u64,
@@ -123,23 +123,58 @@ pub struct Vitals {
     pub viewers: u64,
 }
 
-/// What is embedded in the document.
-#[derive(Debug, Serialize, Deserialize)]
+/// What is embedded in the document, as the browser reads it.
+#[derive(Debug, Serialize)]
 pub struct Embedded {
     /// The page.
     pub page: Page,
     /// A snapshot of each shown widget, in their order, as `/api/widgets/{id}` has it.
-    pub snapshots: Vec<Box<RawValue>>,
+    pub snapshots: Vec<AnySnapshot>,
 }
 
-impl Embedded {
-    /// Reads the snapshots; their kinds are those of the page's widgets.
-    ///
-    /// # Errors
-    /// Where one is not of the kind that the page says.
-    pub fn snapshots(&self) -> Result<Vec<AnySnapshot>, serde_json::Error> {
-        let kinds = self.page.shown_widgets().into_iter().map(|widget| widget.kind);
-        kinds.zip(&self.snapshots).map(|(kind, json)| AnySnapshot::parse(kind, json.get())).collect()
+impl FromJson for Embedded {
+    fn from_json(json: Value) -> Result<Self, Unreadable> {
+        let mut fields = json::object(json)?;
+        let page: Page = json::take(&mut fields, "page")?;
+        let texts: Vec<Value> = json::take(&mut fields, "snapshots")?;
+        let mut snapshots = Vec::with_capacity(texts.len());
+        for (widget, json) in page.shown_widgets().into_iter().zip(texts) {
+            snapshots.push(AnySnapshot::read(widget.kind, json)?);
+        }
+        Ok(Self { page, snapshots })
+    }
+}
+
+crate::from_json!(Page {
+    site,
+    place,
+    address,
+    boards,
+    offered,
+    shown,
+    filter,
+    kiosk,
+    theme,
+    label,
+    vitals,
+    position,
+    version,
+    now
+});
+crate::from_json!(BoardLink { slug, title });
+crate::from_json!(WidgetLink { id, kind, title });
+crate::from_json!(Filter { state, text });
+crate::from_json!(Vitals { calls_last_hour, viewers });
+crate::words_from_json!(Theme { Dark, Light });
+
+impl FromJson for Place {
+    fn from_json(json: Value) -> Result<Self, Unreadable> {
+        let mut fields = json::object(json)?;
+        if fields.contains_key("board") {
+            json::take(&mut fields, "board").map(Self::Board)
+        } else {
+            json::take(&mut fields, "widget").map(Self::Widget)
+        }
     }
 }
 

@@ -3,15 +3,16 @@
 //! Only `add`, `remove` and `replace` are ever written. Collections are maps keyed by a stable id ([`Keyed`]), whose
 //! unchanged entries share one allocation: a diff costs what changed, not what is there.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::value::{RawValue, to_raw_value};
+use crate::json::{FromJson, Unreadable};
+use serde::Serialize;
+use serde_json::{Value, to_value};
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// A collection by stable id. Order is the view's business.
 pub type Keyed<T> = BTreeMap<String, Arc<T>>;
 
 /// What an operation does to its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verb {
     /// Puts a value where there was none.
@@ -22,16 +23,29 @@ pub enum Verb {
     Replace,
 }
 
-/// One RFC 6902 operation. Its value stays text until it is put into its place, whose type is known there.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+impl Verb {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Remove => "remove",
+            Self::Replace => "replace",
+        }
+    }
+}
+
+crate::words_from_json!(Verb { Add, Remove, Replace });
+crate::from_json!(Op { op, path, value });
+
+/// One RFC 6902 operation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Op {
     /// What to do.
     pub op: Verb,
     /// Where: an RFC 6901 pointer.
     pub path: String,
     /// With what. A JSON `null` reads as `None`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
 }
 
 impl Op {
@@ -40,11 +54,11 @@ impl Op {
     /// # Errors
     /// Where the value cannot be written as JSON.
     pub fn replace(path: Path, value: &impl Serialize) -> Result<Self, PatchError> {
-        Ok(Self { op: Verb::Replace, path: path.0, value: Some(to_raw_value(value)?) })
+        Ok(Self { op: Verb::Replace, path: path.0, value: Some(to_value(value)?) })
     }
 
-    fn json(&self) -> &str {
-        self.value.as_deref().map_or("null", RawValue::get)
+    fn json(&self) -> Value {
+        self.value.clone().unwrap_or_default()
     }
 }
 
@@ -54,7 +68,9 @@ pub enum PatchError {
     /// The path names nothing that is there.
     NoSuchPlace,
     /// A value is not what belongs in that place.
-    BadValue(serde_json::Error),
+    BadValue(Unreadable),
+    /// A value cannot be written as JSON.
+    Unwritable(serde_json::Error),
 }
 
 impl fmt::Display for PatchError {
@@ -62,6 +78,7 @@ impl fmt::Display for PatchError {
         match self {
             Self::NoSuchPlace => f.write_str("the patch names a place that does not exist"),
             Self::BadValue(_) => f.write_str("the patch holds a value that does not belong there"),
+            Self::Unwritable(_) => f.write_str("a value cannot be written as JSON"),
         }
     }
 }
@@ -71,12 +88,19 @@ impl std::error::Error for PatchError {
         match self {
             Self::NoSuchPlace => None,
             Self::BadValue(error) => Some(error),
+            Self::Unwritable(error) => Some(error),
         }
     }
 }
 
 impl From<serde_json::Error> for PatchError {
     fn from(error: serde_json::Error) -> Self {
+        Self::Unwritable(error)
+    }
+}
+
+impl From<Unreadable> for PatchError {
+    fn from(error: Unreadable) -> Self {
         Self::BadValue(error)
     }
 }
@@ -120,11 +144,13 @@ pub trait Fields: Sized {
     fn set(&mut self, tokens: &[String], op: &Op) -> Result<(), PatchError>;
 }
 
-/// Implements [`Fields`]: the names before the semicolon are fields that are replaced as a whole, those after it are
+/// Implements [`Fields`] and [`FromJson`]: the names before the semicolon are fields that are replaced as a whole, those after it are
 /// structs with [`Fields`] of their own.
 #[macro_export]
 macro_rules! fields {
-    ($type:ty { $($leaf:ident),* ; $($inner:ident),* }) => {
+    ($type:ident { $($leaf:ident),* ; $($inner:ident),* }) => {
+        $crate::from_json!($type { $($leaf,)* $($inner),* });
+
         impl $crate::patch::Fields for $type {
             fn diff(
                 &self,
@@ -155,11 +181,11 @@ macro_rules! fields {
 ///
 /// # Errors
 /// Where `tokens` lead further into it, or the operation brings something else; nothing has changed then.
-pub fn put<T: DeserializeOwned>(place: &mut T, tokens: &[String], op: &Op) -> Result<(), PatchError> {
+pub fn put<T: FromJson>(place: &mut T, tokens: &[String], op: &Op) -> Result<(), PatchError> {
     if !tokens.is_empty() || op.op != Verb::Replace {
         return Err(PatchError::NoSuchPlace);
     }
-    *place = serde_json::from_str(op.json())?;
+    *place = T::from_json(op.json())?;
     Ok(())
 }
 
@@ -178,7 +204,7 @@ where
         match from.get(key) {
             Some(last) if Arc::ptr_eq(last, next) => {}
             Some(last) => last.diff(next, &path.child(key), ops)?,
-            None => ops.push(Op { op: Verb::Add, path: path.child(key).0, value: Some(to_raw_value(next)?) }),
+            None => ops.push(Op { op: Verb::Add, path: path.child(key).0, value: Some(to_value(next)?) }),
         }
     }
     Ok(())
@@ -190,7 +216,7 @@ where
 /// Where the place does not exist, or what it brings does not belong there.
 pub fn apply_keyed<T>(map: &mut Keyed<T>, tokens: &[String], op: &Op) -> Result<(), PatchError>
 where
-    T: Clone + DeserializeOwned + Fields,
+    T: Clone + FromJson + Fields,
 {
     let (key, rest) = tokens.split_first().ok_or(PatchError::NoSuchPlace)?;
     if !rest.is_empty() {
@@ -200,6 +226,6 @@ where
     if op.op == Verb::Remove {
         return map.remove(key).map(drop).ok_or(PatchError::NoSuchPlace);
     }
-    map.insert(key.clone(), Arc::new(serde_json::from_str(op.json())?));
+    map.insert(key.clone(), Arc::new(T::from_json(op.json())?));
     Ok(())
 }

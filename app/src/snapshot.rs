@@ -2,15 +2,16 @@
 
 use crate::{
     fault::Fault,
+    json::{self, FromJson, Unreadable, Value},
     model::{Kind, Model},
     patch::{self, Fields as _, Op, PatchError, Path},
     state::State,
     time::Timestamp,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Everything of a snapshot but its data: the same fields for every kind of widget.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Head {
     /// The widget's id, which is also its channel's name.
     pub widget: String,
@@ -37,8 +38,7 @@ pub struct Head {
 crate::fields!(Head { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault; });
 
 /// One widget's latest published snapshot.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Wire<M>", bound(serialize = "M: Serialize", deserialize = "M: Deserialize<'de>"))]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Snapshot<M> {
     /// What every kind has.
     #[serde(flatten)]
@@ -72,25 +72,10 @@ impl<M: Model> Snapshot<M> {
     }
 }
 
-/// The same fields, flat, as they are read: `flatten` would buffer the whole document first.
-#[derive(Deserialize)]
-struct Wire<M> {
-    widget: String,
-    kind: Kind,
-    title: String,
-    seq: u64,
-    observed_at: Option<Timestamp>,
-    period_ms: u64,
-    stale: bool,
-    state: State,
-    summary: String,
-    fault: Option<Fault>,
-    data: M,
-}
-
-impl<M> From<Wire<M>> for Snapshot<M> {
-    fn from(wire: Wire<M>) -> Self {
-        let Wire { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault, data } = wire;
-        Self { head: Head { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault }, data }
+impl<M: FromJson> FromJson for Snapshot<M> {
+    fn from_json(json: Value) -> Result<Self, Unreadable> {
+        let mut fields = json::object(json)?;
+        let data = json::take(&mut fields, "data")?;
+        Ok(Self { head: Head::from_json(Value::Object(fields))?, data })
     }
 }

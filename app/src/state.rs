@@ -1,11 +1,11 @@
 //! The four states, and how they are told: by colour, by shape and by word.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::{fmt, str::FromStr};
 
 /// What is known about a target or a widget. Ordered by urgency: [`State::Down`] is the least value, so that sorting
 /// puts the worst first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// It failed, and often enough in a row to say so.
@@ -67,6 +67,8 @@ impl State {
         if parts.is_empty() { "nothing watched".to_owned() } else { parts.join(", ") }
     }
 }
+
+crate::words_from_json!(State { Down, Degraded, Unknown, Up });
 
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

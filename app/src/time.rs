@@ -4,7 +4,8 @@
 //! arithmetic is Howard Hinnant's `civil_from_days` / `days_from_civil`
 //! (<https://howardhinnant.github.io/date_algorithms.html>); the server's tests check it against `jiff`.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use crate::json::{FromJson, Unreadable, Value};
+use serde::{Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
 const DAY_MS: i64 = 86_400_000;
@@ -118,10 +119,9 @@ impl Serialize for Timestamp {
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(de::Error::custom)
+impl FromJson for Timestamp {
+    fn from_json(json: Value) -> Result<Self, Unreadable> {
+        json.as_str().and_then(parse).ok_or(Unreadable(""))
     }
 }
 

@@ -5,8 +5,8 @@
 
 use app::{
     board::Board,
-    model::AnySnapshot,
-    page::{Embedded, PAGE_ELEMENT, Page},
+    json,
+    page::{Embedded, PAGE_ELEMENT},
 };
 use leptos::{logging::error, mount::hydrate_body, prelude::*};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -18,14 +18,8 @@ pub fn hydrate() {
     // A target may be called like the element: only the script is ours.
     let data = document().query_selector(&["script#", PAGE_ELEMENT].concat()).ok().flatten();
     let json = data.and_then(|element| element.text_content()).unwrap_or_default();
-    match read(&json) {
-        Ok((page, snapshots)) => hydrate_body(move || view! { <Board page snapshots/> }),
+    match json::parse(&json) {
+        Ok(Embedded { page, snapshots }) => hydrate_body(move || view! { <Board page snapshots/> }),
         Err(reason) => error!("the page's data cannot be read, so the page stays as the server sent it: {reason}"),
     }
-}
-
-fn read(json: &str) -> Result<(Page, Vec<AnySnapshot>), serde_json::Error> {
-    let embedded: Embedded = serde_json::from_str(json)?;
-    let snapshots = embedded.snapshots()?;
-    Ok((embedded.page, snapshots))
 }

@@ -59,5 +59,5 @@ fn choice(scene: Scene, state: Option<State>) -> impl IntoView {
 
 fn change(scene: Scene, how: impl FnOnce(&mut Filter)) {
     scene.filter.update(how);
-    feed::remember_query(&untrack(|| scene.address()));
+    feed::remember_address(&untrack(|| scene.address()));
 }

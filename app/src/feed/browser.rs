@@ -1,7 +1,14 @@
 //! The browser's side: frames from the shared worker become signals, and the clock ticks.
 
 use super::{Feed, Hello, Link, Patch, Ping};
-use crate::{live::Received, page::Page, state::State, time::Timestamp, widget::AnyChannel};
+use crate::{
+    json::{self, FromJson},
+    live::Received,
+    page::Page,
+    state::State,
+    time::Timestamp,
+    widget::AnyChannel,
+};
 use js_sys::{Array, Date, Object, Reflect};
 use leptos::prelude::*;
 use std::{cell::Cell, collections::BTreeMap, rc::Rc};
@@ -221,14 +228,10 @@ pub(super) fn show_in_tab(title: &str, worst: State) {
     }
 }
 
-pub(super) fn remember_query(query: &str) {
+pub(super) fn remember_address(address: &str) {
     let Some(window) = web_sys::window() else { return };
-    let address = match (query, window.location().pathname()) {
-        ("", Ok(path)) => path,
-        _ => ["?", query].concat(),
-    };
-    let remembered =
-        window.history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&address)));
+    let history = window.history();
+    let remembered = history.and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(address)));
     if let Err(error) = remembered {
         console::error_1(&error);
     }
@@ -239,8 +242,8 @@ fn widget_of(snapshot: &str) -> Option<&str> {
     snapshot.strip_prefix("{\"widget\":\"")?.split_once('"').map(|(widget, _)| widget)
 }
 
-fn parse<T: serde::de::DeserializeOwned>(data: &str) -> Option<T> {
-    serde_json::from_str(data).map_err(|error| console::error_1(&error.to_string().into())).ok()
+fn parse<T: FromJson>(data: &str) -> Option<T> {
+    json::parse(data).map_err(|error| console::error_1(&error.to_string().into())).ok()
 }
 
 fn object(fields: &[(&str, JsValue)]) -> JsValue {

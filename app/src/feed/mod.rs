@@ -22,7 +22,7 @@ use crate::{
     widget::AnyChannel,
 };
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How the page is connected to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Link {
 }
 
 /// The data of a `patch` event: `patch` turns the snapshot with `seq == base` into the one with `seq`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Patch {
     /// Whose.
     pub widget: String,
@@ -61,7 +61,7 @@ pub struct Patch {
 }
 
 /// The data of a `hello` event: who is at the other end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Hello {
     /// The server's build.
     pub version: String,
@@ -72,13 +72,17 @@ pub struct Hello {
 }
 
 /// The data of a `ping` event, which comes with every heartbeat.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ping {
     /// The server's clock.
     pub now: Timestamp,
     /// What the board costs.
     pub vitals: Vitals,
 }
+
+crate::from_json!(Patch { widget, base, seq, patch });
+crate::from_json!(Hello { version, boot, now });
+crate::from_json!(Ping { now, vitals });
 
 /// The signals that belong to the page as a whole. Provided as context.
 #[derive(Clone, Debug)]
@@ -124,8 +128,8 @@ pub fn show_in_tab(title: &str, worst: State) {
     side::show_in_tab(title, worst);
 }
 
-/// Makes the address bar say `query` without loading anything, so that reload and bookmark keep it. On the server:
+/// Makes the address bar say `address`, a path and query, without loading anything, so that reload and bookmark keep it. On the server:
 /// nothing.
-pub fn remember_query(query: &str) {
-    side::remember_query(query);
+pub fn remember_address(address: &str) {
+    side::remember_address(address);
 }

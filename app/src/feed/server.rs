@@ -7,4 +7,4 @@ pub(super) const fn start(_feed: &Feed, _page: &Page, _channels: &[AnyChannel]) 
 
 pub(super) const fn show_in_tab(_title: &str, _worst: State) {}
 
-pub(super) const fn remember_query(_query: &str) {}
+pub(super) const fn remember_address(_address: &str) {}

@@ -4,15 +4,16 @@ pub mod dependencies;
 
 use crate::{
     answers::Answer,
+    json::{FromJson, Unreadable, Value},
     patch::{Op, PatchError, Path},
     snapshot::{Head, Snapshot},
 };
 use dependencies::Dependencies;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use std::fmt;
 
 /// What one kind of widget shows: collections by stable id, and nothing that needs I/O.
-pub trait Model: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Model: Clone + Default + PartialEq + Serialize + FromJson + Send + Sync + 'static {
     /// Which kind it is.
     const KIND: Kind;
 
@@ -33,7 +34,7 @@ pub trait Model: Clone + Default + PartialEq + Serialize + DeserializeOwned + Se
 }
 
 /// The list of widget kinds. Its order is that of the documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Core Dependencies: health checks with status and connection speed.
@@ -61,6 +62,8 @@ impl Kind {
     }
 }
 
+crate::words_from_json!(Kind { Dependencies });
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -76,13 +79,13 @@ pub enum AnySnapshot {
 }
 
 impl AnySnapshot {
-    /// Reads the JSON of a snapshot whose kind is known.
+    /// Reads a snapshot whose kind is known.
     ///
     /// # Errors
     /// Where it is not one of that kind.
-    pub fn parse(kind: Kind, json: &str) -> Result<Self, serde_json::Error> {
+    pub fn read(kind: Kind, json: Value) -> Result<Self, Unreadable> {
         match kind {
-            Kind::Dependencies => serde_json::from_str(json).map(Self::Dependencies),
+            Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
         }
     }
 

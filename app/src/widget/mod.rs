@@ -5,6 +5,7 @@ pub mod dependencies;
 use crate::{
     answers::Answer,
     feed::Patch,
+    json::{self, Unreadable},
     live::{Channel, Received},
     model::{AnySnapshot, dependencies::Dependencies},
     patch::PatchError,
@@ -50,9 +51,9 @@ impl AnyChannel {
     ///
     /// # Errors
     /// Where it is not one of this kind.
-    pub fn replace(&self, json: &str) -> Result<(), serde_json::Error> {
+    pub fn replace(&self, json: &str) -> Result<(), Unreadable> {
         match self {
-            Self::Dependencies(channel) => channel.replace(serde_json::from_str(json)?),
+            Self::Dependencies(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
     }

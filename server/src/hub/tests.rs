@@ -1,5 +1,6 @@
 use super::*;
 use app::{
+    json::FromJson as _,
     live::{Channel as LiveChannel, Received},
     model::dependencies::{Dependencies, Target},
     ms::Ms,
@@ -192,13 +193,13 @@ impl Client {
     }
 
     fn take_snapshot(&mut self, widget: String, data: &Value) {
-        let ours: Snapshot<Dependencies> = serde_json::from_value(data.clone()).unwrap();
+        let ours: Snapshot<Dependencies> = Snapshot::from_json(data.clone()).unwrap();
         self.documents.insert(widget.clone(), data.clone());
         self.ours.insert(widget, LiveChannel::new(ours));
     }
 
     fn take_patch(&mut self, widget: &str, data: &Value) {
-        let ours: Patch = serde_json::from_value(data.clone()).unwrap();
+        let ours = Patch::from_json(data.clone()).unwrap();
         assert!(matches!(self.ours[widget].patch(&ours).unwrap(), Received::Fits));
         let document = self.documents.get_mut(widget).unwrap();
         assert_eq!(document["seq"], data["base"], "no gap");
@@ -259,7 +260,7 @@ proptest! {
         }
         client.read();
         for widget in &widgets {
-            let api: Value = serde_json::from_str(hub.latest(widget).unwrap().json().unwrap().get()).unwrap();
+            let api: Value = serde_json::from_slice(&hub.latest(widget).unwrap().json().unwrap()).unwrap();
             prop_assert_eq!(&client.documents[widget], &api);
             let ours = client.ours[widget].head.with_untracked(|head| serde_json::to_value(head).unwrap());
             for (name, value) in ours.as_object().unwrap() {

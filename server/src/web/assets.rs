@@ -14,7 +14,6 @@ pub(super) fn front_end() -> app::document::Assets {
         js: concat!("/pkg/", env!("PYNGPONG_JS")).to_owned(),
         wasm: concat!("/pkg/", env!("PYNGPONG_WASM")).to_owned(),
         css: concat!("/pkg/", env!("PYNGPONG_CSS")).to_owned(),
-        worker: "/feed.js".to_owned(),
     }
 }
 

@@ -113,8 +113,8 @@ async fn a_page_holds_its_content_and_the_snapshots_it_was_rendered_from() {
     assert_eq!(tiles(&html), ["core", "more"]);
     assert!(html.contains("&lt;/script&gt;&lt;b&gt;&amp;"), "names are text");
     let json = html.split("type=\"application/json\"").nth(1).unwrap().split_once('>').unwrap().1;
-    let embedded: app::page::Embedded = serde_json::from_str(json.split("</script>").next().unwrap()).unwrap();
-    assert_eq!(embedded.snapshots().unwrap().len(), 2);
+    let embedded: app::page::Embedded = app::json::parse(json.split("</script>").next().unwrap()).unwrap();
+    assert_eq!(embedded.snapshots.len(), 2);
     assert_eq!(embedded.page.shown, ["core", "more"]);
 }
 

@@ -14,17 +14,17 @@ use crate::{
     state::State,
     time::Timestamp,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Every target of the widget, by name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Dependencies {
     /// By name.
     pub targets: Keyed<Target>,
 }
 
 /// One dependency: its state, the sentence that explains it, and what the last probe measured.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Target {
     /// How it fares.
     pub state: State,
@@ -55,7 +55,7 @@ pub struct Target {
 }
 
 /// The parts of a probe on a fresh connection, in milliseconds; `None` where there was no such part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Phases {
     /// Resolving the name.
     pub dns_ms: Option<Ms>,
@@ -69,6 +69,7 @@ pub struct Phases {
     pub body_ms: Option<Ms>,
 }
 
+crate::from_json!(Dependencies { targets });
 crate::fields!(Target {
     state, reason, latency_ms, since, checked_at, cause, affects, cert_expires_at, owner, runbook, restart, fault; phases
 });
