@@ -2,6 +2,7 @@ import { expectLink, expectRow, markDocument, openLive, row, rows } from "../har
 import { CONNECTION_LOST } from "../harness/console.ts";
 import { expect, test } from "../harness/fixtures.ts";
 import { movedRows, replacedRows, touchedRows, watchRows } from "../harness/mutations.ts";
+import { StreamEar } from "../harness/stream.ts";
 
 test("a page comes alive without a word in the console", async ({ page, board, complaints }) => {
   await openLive(page, board.url);
@@ -37,15 +38,37 @@ test("a change is painted without a reload", async ({ page, board }) => {
   expect(await notReloaded()).toBe(true);
 });
 
-test("only the row that changed is touched", async ({ page, board }) => {
+test("only the row that changed is touched, and only where it changed", async ({ page, board }) => {
   await openLive(page, `${board.url}/?w=core`);
+  const latency = row(page, "gamma").locator(".ms");
+  const before = await latency.innerText();
+  const ear = await StreamEar.on(board.url);
+  await watchRows(page);
+
+  board.upstreams.gamma.latency = 150;
+  await expect(latency).not.toHaveText(before);
+  await expect(latency).toHaveText(/^1\d\d ms$/);
+
+  // On a busy machine another upstream may have become visibly slower meanwhile: then the stream says so.
+  const touched = await touchedRows(page);
+  expect(touched).toContain("gamma");
+  expect(touched.filter((key) => !ear.changed.has(key))).toEqual([]);
+  ear.close();
+  expect(await movedRows(page)).toEqual([]);
+  expect(await replacedRows(page)).toEqual([]);
+});
+
+test("a flip touches no other row", async ({ page, board }) => {
+  await openLive(page, `${board.url}/?w=core`);
+  const ear = await StreamEar.on(board.url);
   await watchRows(page);
 
   board.upstreams.gamma.status = 503;
   await expectRow(page, "gamma", "down");
 
-  expect(await touchedRows(page)).toEqual(["gamma"]);
-  expect(await replacedRows(page)).toEqual([]);
+  expect((await touchedRows(page)).filter((key) => !ear.changed.has(key))).toEqual([]);
+  ear.close();
+  expect((await replacedRows(page)).filter((key) => key !== "gamma")).toEqual([]);
 });
 
 test("a row that finds another place leaves its neighbours where they are", async ({ page, board }) => {
