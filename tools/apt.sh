@@ -13,7 +13,6 @@ test="
 /usr/lib/postgresql/*/bin/postgres   postgresql
 mariadbd                             mariadb-server
 redis-server                         redis-server
-nginx                                nginx-light
 chromium                             chromium
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core
 /usr/share/fonts/truetype/liberation fonts-liberation

@@ -7,6 +7,7 @@ mod assets;
 mod board;
 mod choose;
 mod error;
+mod handover;
 mod headers;
 mod health;
 mod metrics;

@@ -1,11 +1,26 @@
 //! The accept loop: every connection gets its peer's address, a limit on slow requests and a clean end.
 
-use super::address::Peer;
+use super::{
+    address::Peer,
+    handover::{Handover, Socket},
+};
 use axum::{Router, body::Body, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::{io, net::SocketAddr, pin::pin, time::Duration};
-use tokio::net::{TcpListener, TcpStream};
+use std::{
+    convert::Infallible,
+    future::poll_fn,
+    io,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::{Mutex, MutexGuard, PoisonError, atomic::Ordering},
+    task::Poll,
+    time::Duration,
+};
+use tokio::{
+    io::AsyncWriteExt as _,
+    net::{TcpListener, TcpStream},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
@@ -21,7 +36,7 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: &TaskTracker, s
         match accepted {
             Ok((stream, peer)) => {
                 let (router, stop) = (router.clone(), stop.clone());
-                tasks.spawn(connection(stream, peer, router, stop));
+                tasks.spawn(connection(stream, peer, router, tasks.clone(), stop));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -31,38 +46,73 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: &TaskTracker, s
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection is gone already");
-        return;
-    }
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer.ip()));
-        router.clone().oneshot(request.map(Body::new))
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = until_stopped(connection, &stop).await {
-        tracing::debug!(%error, %peer, "a connection ended early");
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, tasks: TaskTracker, stop: CancellationToken) {
+    let ended = match stream.set_nodelay(true) {
+        Ok(()) => converse(stream, peer, router, &stop).await,
+        Err(error) => Err(error),
+    };
+    match ended {
+        // A task of its own, so that nothing of this one is kept for as long as the stream lasts.
+        Ok(Some((stream, handover))) => drop(tasks.spawn(async move {
+            if let Err(error) = handover.run(stream).await {
+                tracing::debug!(%error, %peer, "a stream ended early");
+            }
+        })),
+        Ok(None) => {}
+        Err(error) => tracing::debug!(%error, %peer, "a connection ended early"),
     }
 }
 
-async fn until_stopped<S>(
-    connection: http1::Connection<TokioIo<TcpStream>, S>,
+/// Answers requests until the connection ends, or until one is answered with a stream: then the socket comes back.
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
     stop: &CancellationToken,
-) -> Result<(), hyper::Error>
-where
-    S: hyper::service::HttpService<Incoming, ResBody = Body>,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    let mut connection = pin!(connection);
-    tokio::select! {
-        ended = connection.as_mut() => return ended,
-        () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
+) -> io::Result<Option<(TcpStream, Handover)>> {
+    let handover: Mutex<Option<Handover>> = Mutex::new(None);
+    let service = service_fn(|mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer.ip()));
+        let version = request.version();
+        let answer = router.clone().oneshot(request.map(Body::new));
+        let handover = &handover;
+        Box::pin(async move {
+            let mut response = answer.await?;
+            *lock(handover) = Handover::from_response(&mut response, version);
+            Ok::<_, Infallible>(response)
+        })
+    });
+    let (socket, is_full) = Socket::new(stream);
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .serve_connection(TokioIo::new(socket), service);
+    let mut stopped = pin!(stop.cancelled());
+    let mut stopping = false;
+    let ended = poll_fn(|cx| {
+        if !stopping && stopped.as_mut().poll(cx).is_ready() {
+            stopping = true;
+            Pin::new(&mut connection).graceful_shutdown();
+        }
+        // Polled without its shutdown: the socket outlives it.
+        match connection.poll_without_shutdown(cx) {
+            // It waits for more of the body while the socket would take it: the head is sent.
+            Poll::Pending if !is_full.load(Ordering::Relaxed) && lock(&handover).is_some() => Poll::Ready(Ok(())),
+            polled => polled,
+        }
+    })
+    .await;
+    let mut socket = connection.into_parts().io.into_inner();
+    ended.map_err(io::Error::other)?;
+    let handover = lock(&handover).take();
+    if handover.is_none() {
+        socket.shutdown().await?;
     }
-    connection.await
+    Ok(handover.map(|handover| (socket.stream, handover)))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Binds, with a sentence for what usually goes wrong.

@@ -1,12 +1,13 @@
 //! `/api/stream`: the changes of some widgets, as they happen.
 
-use super::{Web, error::ApiError, query::StreamQuery};
+use super::{Web, error::ApiError, handover::Offer, query::StreamQuery};
 use crate::{
     clock,
     hub::{HubError, Subscription},
 };
 use app::feed::Ping;
 use axum::{
+    Extension,
     body::Body,
     extract::{Query, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
@@ -18,6 +19,9 @@ use std::{collections::VecDeque, time::Duration};
 
 /// Keeps proxies from closing the connection, and tells clients that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Up to so many bytes are copied into one piece.
+const GATHERED: usize = 16 * 1024;
 
 const HEADERS: [(HeaderName, HeaderValue); 3] = [
     (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
@@ -35,26 +39,35 @@ pub(super) async fn stream(
     let last_id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let subscription = web.hub.subscribe(widgets, last_id.or(query.since.as_deref()))?;
     let viewer = Viewer { subscription, web, greeted: false, pieces: VecDeque::new() };
-    Ok((HEADERS, Body::from_stream(stream::unfold(viewer, Viewer::step))).into_response())
+    let offer = Offer::new(viewer);
+    // Read by whoever does not know of the offer; the server does (see `handover`).
+    let body = stream::unfold(offer.clone(), async |offer| {
+        let mut viewer = offer.take()?;
+        let piece = viewer.next().await?;
+        Some((piece, offer.put(viewer)))
+    });
+    Ok((Extension(offer), HEADERS, Body::from_stream(body)).into_response())
 }
 
-struct Viewer {
+/// One open stream.
+#[derive(Debug)]
+pub(super) struct Viewer {
     subscription: Subscription,
     web: Web,
     greeted: bool,
-    /// What is to be written next; the server writes what is ready as one.
+    /// What is to be written next.
     pieces: VecDeque<Bytes>,
 }
 
 impl Viewer {
-    async fn step(mut self) -> Option<(Result<Bytes, HubError>, Self)> {
+    /// The next piece; `None` when the server stops.
+    pub(super) async fn next(&mut self) -> Option<Result<Bytes, HubError>> {
         while self.pieces.is_empty() {
             if let Err(error) = self.fill().await? {
-                return Some((Err(error), self));
+                return Some(Err(error));
             }
         }
-        let piece = self.pieces.pop_front()?;
-        Some((Ok(piece), self))
+        self.pieces.pop_front().map(Ok)
     }
 
     /// The opening, a first heartbeat for what only that tells, then changes and heartbeats. `None` at the end.
@@ -63,7 +76,7 @@ impl Viewer {
             biased;
             () = self.web.stop.cancelled() => return None,
             pieces = self.subscription.next() => match pieces {
-                Ok(pieces) => self.pieces.extend(pieces),
+                Ok(pieces) => self.pieces.extend(gathered(pieces)),
                 Err(error) => return Some(Err(error)),
             },
             () = tokio::time::sleep(HEARTBEAT) => self.greeted = false,
@@ -79,4 +92,11 @@ impl Viewer {
         // Three numbers: there is nothing in it that could fail to be JSON.
         Subscription::ping(&serde_json::to_string(&ping).unwrap_or_default())
     }
+}
+
+/// What happened at once is written at once: copying a few kilobytes costs less than a second write. A large snapshot
+/// stays the memory that all viewers share.
+fn gathered(pieces: Vec<Bytes>) -> Vec<Bytes> {
+    let total: usize = pieces.iter().map(Bytes::len).sum();
+    if pieces.len() > 1 && total <= GATHERED { vec![pieces.concat().into()] } else { pieces }
 }

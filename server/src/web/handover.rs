@@ -1,0 +1,154 @@
+//! Event streams leave the HTTP library once their head is sent.
+//!
+//! A connection that waits for a request needs buffers for reading and writing, sixteen kilobytes of them; one that
+//! only ever sends events does not. So when a handler answers with a stream, the server takes the socket back and a
+//! small task of its own writes the events: what a viewer costs is then its position in the hub's log and its socket.
+
+use super::stream::Viewer;
+use axum::{
+    body::Body,
+    http::{Response, Version},
+};
+use bytes::{Buf as _, Bytes};
+use futures::stream;
+use std::{
+    convert::Infallible,
+    io,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf},
+    net::TcpStream,
+};
+
+/// In a response's extensions: the viewer whose stream its body is. Whoever takes it has to write it.
+#[derive(Clone, Debug)]
+pub(super) struct Offer(Arc<Mutex<Option<Viewer>>>);
+
+impl Offer {
+    pub(super) fn new(viewer: Viewer) -> Self {
+        Self(Arc::new(Mutex::new(Some(viewer))))
+    }
+
+    /// The viewer, for the first who asks.
+    pub(super) fn take(&self) -> Option<Viewer> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Gives it back.
+    pub(super) fn put(self, viewer: Viewer) -> Self {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(viewer);
+        self
+    }
+}
+
+/// A viewer on its way from a response to a task of its own.
+#[derive(Debug)]
+pub(super) struct Handover {
+    viewer: Viewer,
+    /// HTTP/1.0 knows no chunks: there the end of the connection is the end of the stream.
+    chunked: bool,
+}
+
+impl Handover {
+    /// Takes the stream out of a response, leaving one whose body never comes.
+    pub(super) fn from_response(response: &mut Response<Body>, version: Version) -> Option<Self> {
+        let viewer = response.extensions_mut().remove::<Offer>()?.take()?;
+        *response.body_mut() = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+        Some(Self { viewer, chunked: version == Version::HTTP_11 })
+    }
+
+    /// Writes the stream until it ends, the server stops or the viewer is gone.
+    pub(super) async fn run(mut self, stream: TcpStream) -> io::Result<()> {
+        let (mut reader, mut writer) = stream.into_split();
+        let write = async {
+            while let Some(piece) = self.viewer.next().await {
+                write_piece(&mut writer, piece.map_err(io::Error::other)?, self.chunked).await?;
+            }
+            if self.chunked {
+                writer.write_all(b"0\r\n\r\n").await?;
+            }
+            writer.shutdown().await
+        };
+        tokio::select! {
+            written = write => written,
+            gone = until_closed(&mut reader) => gone,
+        }
+    }
+}
+
+/// One write, whatever the piece's size.
+async fn write_piece(writer: &mut (impl AsyncWrite + Unpin), piece: Bytes, chunked: bool) -> io::Result<()> {
+    if !chunked {
+        return writer.write_all(&piece).await;
+    }
+    let head = format!("{:x}\r\n", piece.len());
+    writer.write_all_buf(&mut bytes::Buf::chain(head.as_bytes(), piece).chain(&b"\r\n"[..])).await
+}
+
+/// Browsers send nothing more on a stream; what comes is the end.
+async fn until_closed(reader: &mut (impl AsyncRead + Unpin)) -> io::Result<()> {
+    let mut ignored = [0; 64];
+    while reader.read(&mut ignored).await? > 0 {}
+    Ok(())
+}
+
+/// A socket that tells whether it takes more: only then has everything been written that there was.
+#[derive(Debug)]
+pub(super) struct Socket {
+    /// The socket itself.
+    pub(super) stream: TcpStream,
+    is_full: Arc<AtomicBool>,
+}
+
+impl Socket {
+    /// The socket, and what tells whether its last write had to wait.
+    pub(super) fn new(stream: TcpStream) -> (Self, Arc<AtomicBool>) {
+        let is_full: Arc<AtomicBool> = Arc::default();
+        (Self { stream, is_full: Arc::clone(&is_full) }, is_full)
+    }
+
+    fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        self.is_full.store(written.is_pending(), Ordering::Relaxed);
+        written
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.note(written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.note(written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
