@@ -15,7 +15,7 @@ const KEPT: Duration = Duration::from_secs(1);
 pub struct VitalsMeter {
     hub: Arc<Hub>,
     statuses: Arc<Statuses>,
-    last: Mutex<Option<(Instant, Vitals)>>,
+    last: Mutex<Option<(Instant, u64)>>,
 }
 
 impl VitalsMeter {
@@ -25,17 +25,21 @@ impl VitalsMeter {
         Self { hub, statuses, last: Mutex::new(None) }
     }
 
-    /// As of now, give or take a second.
+    /// As of now; the calls give or take a second.
     #[must_use]
     pub fn read(&self) -> Vitals {
+        Vitals { calls_last_hour: self.calls(), viewers: self.hub.viewers() }
+    }
+
+    fn calls(&self) -> u64 {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, vitals)) = *last
+        if let Some((at, calls)) = *last
             && at.elapsed() < KEPT
         {
-            return vitals;
+            return calls;
         }
-        let vitals = Vitals { calls_last_hour: self.statuses.calls_last_hour(), viewers: self.hub.viewers() };
-        *last = Some((Instant::now(), vitals));
-        vitals
+        let calls = self.statuses.calls_last_hour();
+        *last = Some((Instant::now(), calls));
+        calls
     }
 }
