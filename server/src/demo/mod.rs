@@ -1,7 +1,7 @@
 //! Simulated upstreams on loopback for `pyngpong demo`: real HTTP, real TLS, real SQL, scripted incidents.
 //!
-//! The director says what goes wrong and when ([`director`]), a [`stage`] keeps the doors, and every upstream is one
-//! file that opens its doors on the stage and writes itself into the configuration ([`config`]). The real poller
+//! The director says what goes wrong and when (`director`), a `stage` keeps the doors, and every upstream is one
+//! file that opens its doors on the stage and writes itself into the configuration (`config`). The real poller
 //! watches them by that configuration and knows nothing of any of this.
 
 mod config;
