@@ -108,7 +108,10 @@ fn harmless(json: &str) -> String {
 
 fn start(assets: &Assets) -> String {
     let (js, wasm) = (&assets.js, &assets.wasm);
-    format!("import init, {{ hydrate }} from {js:?};\nawait init({{ module_or_path: {wasm:?} }});\nhydrate();")
+    // Three tasks, so that the browser can answer in between: start the module, read the data, and (by itself) hydrate.
+    format!(
+        "import init, {{ hydrate }} from {js:?};\nawait init({{ module_or_path: {wasm:?} }});\nsetTimeout(hydrate);"
+    )
 }
 
 /// Under `cargo leptos watch` only.

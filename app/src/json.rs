@@ -52,6 +52,33 @@ pub fn take<T: FromJson>(object: &mut Map<String, Value>, name: &'static str) ->
     T::from_json(json).map_err(|inner| if inner.0.is_empty() { Unreadable(name) } else { inner })
 }
 
+/// The same JSON without the fields that are `null`, which [`take`] reads as such anyway: a third of a page's data.
+///
+/// Only for what `serde_json` wrote without blanks.
+#[must_use]
+pub fn without_nulls(json: &str) -> String {
+    const NULL: &str = "\":null";
+    let mut kept = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, after)) = rest.split_once(NULL) {
+        kept.push_str(before);
+        // A quote within a text is escaped: what stands between an unescaped one and a separator is a field's name.
+        let field = kept.trim_end_matches(|char: char| char.is_ascii_lowercase() || char == '_').strip_suffix('"');
+        let Some(start) = field.filter(|front| front.ends_with(['{', ','])).map(str::len) else {
+            kept.push_str(NULL);
+            rest = after;
+            continue;
+        };
+        kept.truncate(start);
+        rest = after.strip_prefix(',').unwrap_or(after);
+        if rest.len() == after.len() && kept.ends_with(',') {
+            kept.pop();
+        }
+    }
+    kept.push_str(rest);
+    kept
+}
+
 /// The fields of an object.
 ///
 /// # Errors
@@ -137,5 +164,21 @@ impl<T: FromJson> FromJson for BTreeMap<String, Arc<T>> {
             read.insert(key, Arc::new(T::from_json(entry)?));
         }
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(r#"{"a":null,"b":1,"c":null}"#, r#"{"b":1}"#)]
+    #[case(r#"{"a":null}"#, "{}")]
+    #[case(r#"{"a":null,"b_c":null}"#, "{}")]
+    #[case(r#"{"a":{"b":null},"c":[null],"d":2}"#, r#"{"a":{},"c":[null],"d":2}"#)]
+    #[case(r#"{"a":"{\"b\":null,","c":",\"d\":null"}"#, r#"{"a":"{\"b\":null,","c":",\"d\":null"}"#)]
+    fn fields_that_are_null_are_left_out_and_texts_stay(#[case] json: &str, #[case] kept: &str) {
+        assert_eq!(without_nulls(json), kept);
     }
 }

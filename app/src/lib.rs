@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod board;
+pub mod case;
 #[cfg(feature = "ssr")]
 pub mod document;
 pub mod fault;

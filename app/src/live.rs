@@ -10,7 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use std::{
-    collections::BTreeMap,
+    mem,
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -35,7 +35,8 @@ pub trait Row: PartialEq + Send + Sync + 'static {
     fn state(&self) -> State;
 }
 
-type Cells<T> = BTreeMap<String, ArcRwSignal<Arc<T>>>;
+/// Sorted by key. Not a map: the code of one more kind of map would be a page's worth of bytes.
+type Cells<T> = Vec<(String, ArcRwSignal<Arc<T>>)>;
 
 /// A keyed collection as signals.
 #[derive(Debug)]
@@ -54,9 +55,9 @@ impl<T: Row> Rows<T> {
     /// Makes one signal per entry.
     #[must_use]
     pub fn new(entries: &Keyed<T>) -> Self {
-        let mut cells = Cells::new();
+        let mut cells = Cells::with_capacity(entries.len());
         for (key, entry) in entries {
-            cells.insert(key.clone(), ArcRwSignal::new(Arc::clone(entry)));
+            cells.push((key.clone(), ArcRwSignal::new(Arc::clone(entry))));
         }
         Self { cells: Arc::new(RwLock::new(cells)), order: ArcRwSignal::new(worst_first(entries)) }
     }
@@ -76,14 +77,18 @@ impl<T: Row> Rows<T> {
     /// The cells are only locked here, never while a signal runs its effects.
     fn update_cells(&self, entries: &Keyed<T>) -> Vec<(ArcRwSignal<Arc<T>>, Arc<T>)> {
         let mut cells = self.cells.write().unwrap_or_else(PoisonError::into_inner);
-        cells.retain(|key, _| entries.contains_key(key));
+        let mut known = mem::take(&mut *cells).into_iter().peekable();
         let mut changed = Vec::new();
         for (key, entry) in entries {
-            match cells.get(key) {
-                Some(cell) if cell.with_untracked(|last| Arc::ptr_eq(last, entry)) => {}
-                Some(cell) => changed.push((cell.clone(), Arc::clone(entry))),
-                None => drop(cells.insert(key.clone(), ArcRwSignal::new(Arc::clone(entry)))),
+            while known.next_if(|(gone, _)| gone < key).is_some() {}
+            let Some((key, cell)) = known.next_if(|(same, _)| same == key) else {
+                cells.push((key.clone(), ArcRwSignal::new(Arc::clone(entry))));
+                continue;
+            };
+            if !cell.with_untracked(|last| Arc::ptr_eq(last, entry)) {
+                changed.push((cell.clone(), Arc::clone(entry)));
             }
+            cells.push((key, cell));
         }
         changed
     }
@@ -97,7 +102,9 @@ impl<T: Row> Rows<T> {
     /// The signal of one entry.
     #[must_use]
     pub fn cell(&self, key: &str) -> Option<ArcRwSignal<Arc<T>>> {
-        self.cells.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        let cells = self.cells.read().unwrap_or_else(PoisonError::into_inner);
+        let place = cells.binary_search_by(|(other, _)| other.as_str().cmp(key)).ok()?;
+        cells.get(place).map(|(_, cell)| cell.clone())
     }
 }
 

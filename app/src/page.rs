@@ -2,6 +2,7 @@
 //! it as JSON, and the browser starts from it; both render the same markup from it.
 
 use crate::{
+    case,
     json::{self, FromJson, Unreadable, Value},
     model::{AnySnapshot, Kind},
     state::State,
@@ -87,9 +88,9 @@ pub struct Filter {
 impl Filter {
     /// Whether a row in `state` that shows `texts` is to be seen.
     pub fn matches<'a>(&self, state: State, texts: impl IntoIterator<Item = &'a str>) -> bool {
-        let wanted = self.text.to_lowercase();
+        let wanted = case::lower(&self.text);
         self.state.is_none_or(|only| only == state)
-            && (wanted.is_empty() || texts.into_iter().any(|text| text.to_lowercase().contains(&wanted)))
+            && (wanted.is_empty() || texts.into_iter().any(|text| case::lower(text).contains(&wanted)))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 use js_sys::{Array, Date, Object, Reflect};
 use leptos::prelude::*;
-use std::{cell::Cell, collections::BTreeMap, rc::Rc};
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{
     Event, EventTarget, HtmlLinkElement, MessageEvent, MessagePort, PageTransitionEvent, SharedWorker, Worker, console,
@@ -31,7 +31,7 @@ enum Relay {
 struct Tab {
     feed: Feed,
     version: String,
-    channels: BTreeMap<String, AnyChannel>,
+    channels: Vec<(String, AnyChannel)>,
     relay: Relay,
     clock: Clock,
 }
@@ -63,7 +63,7 @@ impl Clock {
 pub(super) fn start(feed: &Feed, page: &Page, channels: &[AnyChannel]) {
     let clock = Clock::set_to(page.now);
     tick(feed.clone(), clock.clone());
-    let channels: BTreeMap<String, AnyChannel> = channels
+    let channels = channels
         .iter()
         .map(|channel| (channel.head().with_untracked(|head| head.widget.clone()), channel.clone()))
         .collect();
@@ -119,7 +119,7 @@ impl Tab {
     }
 
     fn join(&self, id: Option<&str>) {
-        let widgets: Array = self.channels.keys().map(|id| JsValue::from_str(id)).collect();
+        let widgets: Array = self.channels.iter().map(|(id, _)| JsValue::from_str(id)).collect();
         self.relay.post(&object(&[("join", widgets.into()), ("id", id.map_or(JsValue::NULL, JsValue::from_str))]));
     }
 
@@ -150,8 +150,12 @@ impl Tab {
         }
     }
 
+    fn channel(&self, widget: &str) -> Option<&AnyChannel> {
+        self.channels.iter().find(|(id, _)| id == widget).map(|(_, channel)| channel)
+    }
+
     fn snapshot(&self, data: &str) {
-        let Some(channel) = widget_of(data).and_then(|widget| self.channels.get(widget)) else { return };
+        let Some(channel) = widget_of(data).and_then(|widget| self.channel(widget)) else { return };
         if let Err(error) = channel.replace(data) {
             console::error_1(&error.to_string().into());
         }
@@ -159,7 +163,7 @@ impl Tab {
 
     fn patch(&self, data: &str) {
         let Some(patch) = parse::<Patch>(data) else { return };
-        let Some(channel) = self.channels.get(&patch.widget) else { return };
+        let Some(channel) = self.channel(&patch.widget) else { return };
         if !matches!(channel.patch(&patch), Ok(Received::Fits)) {
             // Something is missing, or does not fit: begin anew with whole snapshots.
             self.join(None);

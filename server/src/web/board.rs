@@ -13,6 +13,7 @@ use crate::{
 };
 use app::{
     document::Document,
+    json::without_nulls,
     model::AnySnapshot,
     page::{BoardLink, Page, Place, WidgetLink},
 };
@@ -114,7 +115,7 @@ fn embed(page: &Page, snapshots: &[Arc<Published>]) -> Result<String, serde_json
         json.push_str(&String::from_utf8_lossy(&published.json()?));
     }
     json.push_str("]}");
-    Ok(json)
+    Ok(without_nulls(&json))
 }
 
 async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, request: Request) -> Response {

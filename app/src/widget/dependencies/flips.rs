@@ -2,14 +2,13 @@
 
 use crate::state::State;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 
 /// So many are named; of more only the number is told.
 const NAMED: usize = 3;
 
 #[derive(Clone, Default, PartialEq)]
 struct Heard {
-    states: BTreeMap<String, State>,
+    states: Vec<(String, State)>,
     said: String,
 }
 
@@ -17,18 +16,18 @@ struct Heard {
 #[component]
 pub(super) fn Flips(states: Memo<Vec<(String, State)>>) -> impl IntoView {
     let heard = Memo::new(move |last: Option<&Heard>| {
-        let mut next = BTreeMap::new();
-        next.extend(states.get());
+        let next = states.get();
         let said = last.map(|last| say(&last.states, &next)).unwrap_or_default();
         Heard { states: next, said }
     });
     view! { <p class="sr" role="status" aria-live="polite">{move || heard.with(|heard| heard.said.clone())}</p> }
 }
 
-fn say(last: &BTreeMap<String, State>, next: &BTreeMap<String, State>) -> String {
-    let flipped = |key: &String, state: &State| last.get(key).is_some_and(|before| before != state);
-    let into = |wanted: State| next.iter().filter(move |(key, state)| **state == wanted && flipped(key, state));
-    let flipped: Vec<(&String, &State)> = State::ALL.into_iter().flat_map(into).collect();
+/// Both worst first, and by name within a state.
+fn say(last: &[(String, State)], next: &[(String, State)]) -> String {
+    let was = |key: &str, state: State| last.binary_search_by(|(k, s)| (*s, k.as_str()).cmp(&(state, key))).is_ok();
+    let flipped: Vec<&(String, State)> =
+        next.iter().filter(|(key, now)| State::ALL.into_iter().any(|state| state != *now && was(key, state))).collect();
     let mut said: Vec<String> =
         flipped.iter().take(NAMED).map(|(key, state)| [key.as_str(), " is ", state.as_str()].concat()).collect();
     if flipped.len() > NAMED {
@@ -41,14 +40,14 @@ fn say(last: &BTreeMap<String, State>, next: &BTreeMap<String, State>) -> String
 mod tests {
     use super::*;
 
-    fn states(all: &[(&str, State)]) -> BTreeMap<String, State> {
+    fn states(all: &[(&str, State)]) -> Vec<(String, State)> {
         all.iter().map(|(key, state)| ((*key).to_owned(), *state)).collect()
     }
 
     #[test]
     fn only_flips_are_said_worst_first() {
-        let last = states(&[("a", State::Up), ("b", State::Up), ("c", State::Down)]);
-        let next = states(&[("a", State::Up), ("b", State::Down), ("c", State::Up), ("new", State::Down)]);
+        let last = states(&[("c", State::Down), ("a", State::Up), ("b", State::Up)]);
+        let next = states(&[("b", State::Down), ("new", State::Down), ("a", State::Up), ("c", State::Up)]);
         assert_eq!(say(&last, &next), "b is down, c is up");
         assert_eq!(say(&next, &next), "");
     }
@@ -56,7 +55,7 @@ mod tests {
     #[test]
     fn many_flips_are_counted() {
         let last = states(&[("a", State::Up), ("b", State::Up), ("c", State::Up), ("d", State::Up), ("e", State::Up)]);
-        let next = last.keys().map(|key| (key.clone(), State::Down)).collect();
+        let next: Vec<_> = last.iter().map(|(key, _)| (key.clone(), State::Down)).collect();
         assert_eq!(say(&last, &next), "a is down, b is down, c is down, and 2 more");
     }
 }
