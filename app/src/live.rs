@@ -33,6 +33,11 @@ pub trait Shown: Model {
 pub trait Row: PartialEq + Send + Sync + 'static {
     /// Decides its place: worst first, then by key.
     fn state(&self) -> State;
+
+    /// Whether another row explains this one: it then stands after those of its state that stand for themselves.
+    fn is_explained(&self) -> bool {
+        false
+    }
 }
 
 /// Sorted by key. Not a map: the code of one more kind of map would be a page's worth of bytes.
@@ -93,7 +98,7 @@ impl<T: Row> Rows<T> {
         changed
     }
 
-    /// The keys, worst first and by name within a state. Reactive.
+    /// The keys, worst first, causes before what they affect, and by name within that. Reactive.
     #[must_use]
     pub fn order(&self) -> Vec<String> {
         self.order.get()
@@ -110,9 +115,10 @@ impl<T: Row> Rows<T> {
 
 fn worst_first<T: Row>(entries: &Keyed<T>) -> Vec<String> {
     let mut keys = Vec::with_capacity(entries.len());
-    // The map is sorted by key already: four passes need no sorting, and no code for it in the browser.
-    for state in State::ALL {
-        keys.extend(entries.iter().filter(|(_, entry)| entry.state() == state).map(|(key, _)| key.clone()));
+    // The map is sorted by key already: a few passes need no sorting, and no code for it in the browser.
+    for (state, explained) in State::ALL.into_iter().flat_map(|state| [(state, false), (state, true)]) {
+        let belongs = |entry: &T| entry.state() == state && entry.is_explained() == explained;
+        keys.extend(entries.iter().filter(|(_, entry)| belongs(entry)).map(|(key, _)| key.clone()));
     }
     keys
 }

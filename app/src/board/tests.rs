@@ -119,5 +119,5 @@ fn every_row_says_whose_it_is_and_how_it_fares() {
     let rows = html.lines().filter(|line| line.starts_with("<tr") && line.contains("data-key=")).collect::<Vec<_>>();
     assert_eq!(rows.len(), 14);
     assert!(rows.iter().all(|row| row.contains("data-widget=\"core\"") && row.contains("data-state=")));
-    assert!(rows[0].contains("data-key=\"checkout\""), "worst first, by name within a state: {}", rows[0]);
+    assert!(rows[0].contains("data-key=\"payments-api\""), "worst first, causes before what they affect: {}", rows[0]);
 }

@@ -19,6 +19,10 @@ impl Row for Target {
     fn state(&self) -> State {
         self.state
     }
+
+    fn is_explained(&self) -> bool {
+        self.cause.is_some()
+    }
 }
 
 impl Live<Dependencies> for Rows<Target> {
