@@ -22,7 +22,7 @@ pub fn hydrate() {
     match json::parse(&json) {
         // As a task of its own: reading takes half as long as hydrating.
         Ok(Embedded { page, snapshots }) => {
-            set_timeout(|| hydrate_body(|| view! { <Board page snapshots/> }), Duration::ZERO)
+            set_timeout(|| hydrate_body(|| view! { <Board page snapshots/> }), Duration::ZERO);
         }
         Err(reason) => error!("the page's data cannot be read, so the page stays as the server sent it: {reason}"),
     }
