@@ -2,6 +2,7 @@
 
 pub mod address;
 mod age;
+pub mod data;
 mod glyph;
 mod phase_bar;
 mod scene;

@@ -9,7 +9,7 @@ use crate::{
     live::Rows,
     model::dependencies::Target,
     state::State,
-    ui::{Glyph, PhaseBar, Scene, address, age},
+    ui::{Glyph, PhaseBar, Scene, address, age, data},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -48,10 +48,8 @@ fn row(scene: Scene, widget: Arc<str>, key: Arc<str>, cell: ArcRwSignal<Arc<Targ
         view! {
             <tr
                 role="row"
+                {..data::row(Arc::clone(&widget), Arc::clone(&key), target.state)}
                 id=id.clone()
-                data-widget=widget.clone()
-                data-key=key.clone()
-                data-state=target.state.as_str()
                 hidden=hidden
             >
                 <td role="cell" class="state"><Glyph state=target.state/></td>
