@@ -49,6 +49,8 @@ pub(super) fn since<'a>(logs: impl Iterator<Item = &'a Log>, since: Position) ->
         }
         found.extend(log.after(since));
     }
-    found.sort_unstable_by_key(|(position, _)| *position);
+    if !found.is_sorted_by_key(|(position, _)| *position) {
+        found.sort_unstable_by_key(|(position, _)| *position);
+    }
     Some(found.into_iter().map(|(_, frame)| frame.clone()).collect())
 }

@@ -1,6 +1,6 @@
 //! `/api/stream`: the changes of some widgets, as they happen.
 
-use super::{Web, error::ApiError, handover::Offer, query::StreamQuery};
+use super::{Web, error::ApiError, handover::Offer, query::StreamQuery, vitals::VitalsMeter};
 use crate::{
     clock,
     hub::{HubError, Subscription},
@@ -15,7 +15,9 @@ use axum::{
 };
 use bytes::Bytes;
 use futures::stream;
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, pin::Pin, sync::Arc, time::Duration};
+use tokio::time::{Instant, Sleep, sleep};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 /// Keeps proxies from closing the connection, and tells clients that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -38,8 +40,7 @@ pub(super) async fn stream(
     let widgets = query.widgets().unwrap_or_else(|| web.site.ids());
     let last_id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let subscription = web.hub.subscribe(widgets, last_id.or(query.since.as_deref()))?;
-    let viewer = Viewer { subscription, web, greeted: false, pieces: VecDeque::new() };
-    let offer = Offer::new(viewer);
+    let offer = Offer::new(Viewer::new(subscription, &web));
     // Read by whoever does not know of the offer; the server does (see `handover`).
     let body = stream::unfold(offer.clone(), async |offer| {
         let mut viewer = offer.take()?;
@@ -53,13 +54,27 @@ pub(super) async fn stream(
 #[derive(Debug)]
 pub(super) struct Viewer {
     subscription: Subscription,
-    web: Web,
+    vitals: Arc<VitalsMeter>,
+    /// Kept from piece to piece: registering a timer and a waiter anew for each costs more than the piece.
+    next_heartbeat: Pin<Box<Sleep>>,
+    stopped: Pin<Box<WaitForCancellationFutureOwned>>,
     greeted: bool,
     /// What is to be written next.
     pieces: VecDeque<Bytes>,
 }
 
 impl Viewer {
+    fn new(subscription: Subscription, web: &Web) -> Self {
+        Self {
+            subscription,
+            vitals: Arc::clone(&web.vitals),
+            next_heartbeat: Box::pin(sleep(HEARTBEAT)),
+            stopped: Box::pin(web.stop.clone().cancelled_owned()),
+            greeted: false,
+            pieces: VecDeque::new(),
+        }
+    }
+
     /// The next piece; `None` when the server stops.
     pub(super) async fn next(&mut self) -> Option<Result<Bytes, HubError>> {
         while self.pieces.is_empty() {
@@ -74,12 +89,15 @@ impl Viewer {
     async fn fill(&mut self) -> Option<Result<(), HubError>> {
         tokio::select! {
             biased;
-            () = self.web.stop.cancelled() => return None,
+            () = self.stopped.as_mut() => return None,
             pieces = self.subscription.next() => match pieces {
                 Ok(pieces) => self.pieces.extend(gathered(pieces)),
                 Err(error) => return Some(Err(error)),
             },
-            () = tokio::time::sleep(HEARTBEAT) => self.greeted = false,
+            () = self.next_heartbeat.as_mut() => {
+                self.next_heartbeat.as_mut().reset(Instant::now() + HEARTBEAT);
+                self.greeted = false;
+            }
         }
         if !std::mem::replace(&mut self.greeted, true) {
             self.pieces.push_back(self.heartbeat());
@@ -88,7 +106,7 @@ impl Viewer {
     }
 
     fn heartbeat(&self) -> Bytes {
-        let ping = Ping { now: clock::now(), vitals: self.web.vitals.read() };
+        let ping = Ping { now: clock::now(), vitals: self.vitals.read() };
         // Three numbers: there is nothing in it that could fail to be JSON.
         Subscription::ping(&serde_json::to_string(&ping).unwrap_or_default())
     }
