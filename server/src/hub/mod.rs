@@ -22,7 +22,7 @@ use log::Log;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -79,8 +79,8 @@ pub struct Hub {
     boot: String,
     version: &'static str,
     viewers: AtomicU64,
-    /// Locked to look up and to append; encoding happens outside, sending nowhere.
-    state: Mutex<HubState>,
+    /// Locked to look up and to append; encoding happens outside, sending nowhere. All viewers read at the same moment.
+    state: RwLock<HubState>,
 }
 
 #[derive(Debug, Default)]
@@ -111,12 +111,12 @@ impl Hub {
     #[must_use]
     pub fn new(version: &'static str) -> Arc<Self> {
         let boot = format!("{:08x}", fastrand::u32(..));
-        Arc::new(Self { boot, version, viewers: AtomicU64::new(0), state: Mutex::default() })
+        Arc::new(Self { boot, version, viewers: AtomicU64::new(0), state: RwLock::default() })
     }
 
     /// Opens the channel of a widget with its first snapshot.
     pub fn open(&self, snapshot: AnySnapshot) {
-        let mut state = self.lock();
+        let mut state = self.writing();
         state.position += 1;
         let log = Log::starting_at(state.position);
         let widget = snapshot.head().widget.clone();
@@ -148,7 +148,7 @@ impl Hub {
     }
 
     fn append(&self, widget: &str, next: AnySnapshot, data: &str) {
-        let mut state = self.lock();
+        let mut state = self.writing();
         state.position += 1;
         let position = state.position;
         let frame = frame::event("patch", &self.id(position), data);
@@ -168,7 +168,7 @@ impl Hub {
     /// # Errors
     /// Where there is no such widget.
     pub fn latest(&self, widget: &str) -> Result<Arc<Published>, HubError> {
-        let state = self.lock();
+        let state = self.reading();
         let channel = state.channels.get(widget).ok_or_else(|| HubError::UnknownWidget(widget.to_owned()))?;
         Ok(Arc::clone(&channel.latest))
     }
@@ -178,7 +178,7 @@ impl Hub {
     /// # Errors
     /// Where there is no such widget.
     pub fn view(&self, widgets: &[String]) -> Result<View, HubError> {
-        let state = self.lock();
+        let state = self.reading();
         let latest = |id: &String| {
             let channel = state.channels.get(id).ok_or_else(|| HubError::UnknownWidget(id.clone()))?;
             Ok(Arc::clone(&channel.latest))
@@ -197,7 +197,7 @@ impl Hub {
     ) -> Result<Subscription, HubError> {
         widgets.sort_unstable();
         widgets.dedup();
-        let mut state = self.lock();
+        let mut state = self.writing();
         if let Some(unknown) = widgets.iter().find(|id| !state.channels.contains_key(*id)) {
             return Err(HubError::UnknownWidget(unknown.clone()));
         }
@@ -223,13 +223,13 @@ impl Hub {
     /// How often anything was published, over all channels.
     #[must_use]
     pub fn position(&self) -> Position {
-        self.lock().position
+        self.reading().position
     }
 
     /// Everything of `widgets` after `since`, as the next pieces of the stream, and the position it leads to. Whole snapshots
     /// of all of them where one log does not reach back that far: a mixture could not be resumed from half-way.
     fn read(&self, widgets: &[String], since: Option<Position>) -> Result<(Vec<Bytes>, Position), HubError> {
-        let state = self.lock();
+        let state = self.reading();
         let now = state.position;
         if let Some(since) = since
             && let Some(frames) =
@@ -268,8 +268,12 @@ impl Hub {
         format!("{}-{position}", self.boot)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HubState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn reading(&self) -> RwLockReadGuard<'_, HubState> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn writing(&self) -> RwLockWriteGuard<'_, HubState> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
