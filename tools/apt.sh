@@ -14,6 +14,7 @@ test="
 mariadbd                             mariadb-server
 redis-server                         redis-server
 chromium                             chromium
+/etc/ssl/certs/ca-certificates.crt   ca-certificates
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core
 /usr/share/fonts/truetype/liberation fonts-liberation
 "
