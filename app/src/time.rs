@@ -34,12 +34,6 @@ impl Timestamp {
         if ms < 0 { 0 } else { ms }
     }
 
-    /// The second that this moment is in.
-    #[must_use]
-    pub const fn whole_second(self) -> Self {
-        Self(self.0 - self.0.rem_euclid(1_000))
-    }
-
     /// This moment moved by `ms`.
     #[must_use]
     pub const fn plus_ms(self, ms: i64) -> Self {

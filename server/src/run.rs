@@ -59,7 +59,7 @@ pub async fn run(
     label: Option<String>,
     stop: CancellationToken,
 ) -> Result<(), RunError> {
-    prepare(&config.server.data_dir)?;
+    try_data_dir(&config.server.data_dir)?;
     let tasks = TaskTracker::new();
     let hub = Hub::new(web::VERSION);
     let settings =
@@ -69,7 +69,7 @@ pub async fn run(
     let runtime = Runtime { poller, hub, tasks, stop };
     let shared = Shared::new();
     for widget in config.widgets {
-        start(&runtime, widget, &shared)?;
+        prepare(widget, &shared)?(&runtime);
     }
     let Runtime { poller, hub, tasks, stop } = runtime;
     let statuses = Arc::clone(poller.statuses());
@@ -83,32 +83,29 @@ pub async fn run(
     Ok(())
 }
 
-/// The list of sources: a new kind adds its line here.
-fn start(runtime: &Runtime, widget: WidgetConfig, shared: &Shared) -> Result<(), RunError> {
-    let WidgetConfig { id, title, source } = widget;
-    match source {
-        WidgetSource::Dependencies(config) => {
-            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
-            let source = DependenciesSource::new(&id, config, shared)
-                .map_err(|source| RunError::Widget { widget: id, source })?;
-            runtime.start(identity, source);
-        }
-    }
-    Ok(())
-}
-
 /// Prepares everything that [`run`] would, and starts nothing.
 ///
 /// # Errors
 /// Where a widget cannot be started as configured.
 pub fn rehearse(config: &Config) -> Result<(), RunError> {
     let shared = Shared::new();
-    for WidgetConfig { id, source, .. } in &config.widgets {
-        let WidgetSource::Dependencies(config) = source;
-        DependenciesSource::new(id, config.clone(), &shared)
-            .map_err(|source| RunError::Widget { widget: id.clone(), source })?;
+    config.widgets.iter().try_for_each(|widget| prepare(widget.clone(), &shared).map(drop))
+}
+
+/// What starts a widget.
+type Start = Box<dyn FnOnce(&Runtime)>;
+
+/// The list of sources: a new kind adds its line here.
+fn prepare(widget: WidgetConfig, shared: &Shared) -> Result<Start, RunError> {
+    let WidgetConfig { id, title, source } = widget;
+    match source {
+        WidgetSource::Dependencies(config) => {
+            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
+            let source = DependenciesSource::new(&id, config, shared)
+                .map_err(|source| RunError::Widget { widget: id, source })?;
+            Ok(Box::new(move |runtime| runtime.start(identity, source)))
+        }
     }
-    Ok(())
 }
 
 fn site(config: &Config, label: Option<String>) -> Site {
@@ -135,7 +132,7 @@ fn site(config: &Config, label: Option<String>) -> Site {
 }
 
 /// Finds out now, not when the first thing is to be stored.
-fn prepare(data_dir: &Path) -> Result<(), RunError> {
+fn try_data_dir(data_dir: &Path) -> Result<(), RunError> {
     let probe = std::fs::create_dir_all(data_dir).and_then(|()| tempfile::tempfile_in(data_dir));
     probe.map(drop).map_err(|source| RunError::DataDir { path: data_dir.to_owned(), source })
 }

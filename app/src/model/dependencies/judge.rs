@@ -36,7 +36,7 @@ pub struct Track {
     failing_since: Option<Timestamp>,
 }
 
-/// Judges one poll: the target as it was, what the poll gave, and when. Every moment in the result is a whole second.
+/// Judges one poll: the target as it was, what the poll gave, and when.
 #[must_use]
 pub fn judge(
     last: &Target,
@@ -45,7 +45,6 @@ pub fn judge(
     outcome: Result<Reading, Fault>,
     now: Timestamp,
 ) -> Target {
-    let now = now.whole_second(); // finer is never shown, and would be a fifth of the page
     let mut next = last.clone();
     next.checked_at = Some(now);
     match outcome {
@@ -75,7 +74,6 @@ pub fn judge(
 /// A target whose poll is overdue is no longer what it was last seen as: the same target, unknown.
 #[must_use]
 pub fn overdue(last: &Target, rules: &Rules, now: Timestamp) -> Option<Target> {
-    let now = now.whole_second();
     let allowed = rules.period_ms * STALE_AFTER_PERIODS + rules.timeout_ms;
     let age = now.ms_since(last.checked_at?);
     (age > allowed && last.state != State::Unknown).then(|| Target {

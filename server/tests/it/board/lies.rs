@@ -70,7 +70,6 @@ async fn every_lie_has_its_own_sentence_and_delays_nobody() {
 
     let polls: serde_json::Value = board.get("/api/polls").await.json().await.unwrap();
     let healthy = polls.as_array().unwrap().iter().find(|poll| poll["target"] == "healthy").unwrap();
-    // Behind the one that hangs it would have begun later by that one's timeout.
-    assert!(healthy["lag_ms"].as_f64().unwrap() < 800.0, "{healthy:#}");
+    assert!(healthy["lag_ms"].as_f64().unwrap() < 200.0, "{healthy:#}");
     assert_eq!(board.target("healthy").await["state"], "up");
 }
