@@ -51,7 +51,7 @@ function open() {
   if (since !== null) query.set("since", since);
   source = new EventSource(`/api/stream?${query}`);
   source.onerror = lost;
-  for (const kind of ["hello", "snapshot", "patch", "ping"]) {
+  for (const kind of ["hello", "snapshot", "patch", "ping", "notice"]) {
     source.addEventListener(kind, (event) => receive(kind, event));
   }
   watchSilence();
@@ -88,6 +88,7 @@ function receive(kind, event) {
     return;
   }
   if (kind === "ping") return tellAll("ping", event.data);
+  if (kind === "notice") return tellAll("notice", event.data); // whole and idempotent: no need to remember its id
   // Ids are [a-z0-9-]+ and the widget comes first: no need to parse what the tab will parse anyway.
   const widget = /^\{"widget":"([a-z0-9-]+)"/.exec(event.data)?.[1];
   for (const [port, tab] of tabs) {

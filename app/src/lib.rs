@@ -14,6 +14,7 @@ pub mod json;
 pub mod live;
 pub mod model;
 pub mod ms;
+pub mod notice;
 pub mod page;
 pub mod patch;
 #[cfg(all(test, feature = "ssr"))]

@@ -5,6 +5,7 @@ use crate::{
     case,
     json::{self, FromJson, Unreadable, Value},
     model::{AnySnapshot, Kind},
+    notice::Notice,
     state::State,
     time::Timestamp,
 };
@@ -38,6 +39,8 @@ pub struct Page {
     pub label: Option<String>,
     /// What this page costs the upstreams, and who else is watching.
     pub vitals: Vitals,
+    /// What is wrong with pyngpong itself.
+    pub notices: Vec<Notice>,
     /// The stream's id of the moment that the snapshots show.
     pub position: String,
     /// Differs between two builds: a page of another version reloads itself once.
@@ -158,6 +161,7 @@ crate::from_json!(Page {
     theme,
     label,
     vitals,
+    notices,
     position,
     version,
     now

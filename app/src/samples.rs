@@ -144,6 +144,7 @@ pub fn page() -> Page {
         theme: None,
         label: None,
         vitals: Vitals { calls_last_hour: 312, viewers: 47 },
+        notices: Vec::new(),
         position: "3f2a-1041".into(),
         version: "0.1.0".into(),
         now: NOW,

@@ -4,6 +4,7 @@ use super::{Feed, Hello, Link, Patch, Ping};
 use crate::{
     json::{self, FromJson},
     live::Received,
+    notice::{Notice, Notices},
     page::Page,
     state::State,
     time::Timestamp,
@@ -128,6 +129,7 @@ impl Tab {
             "link" => self.feed.link.set(if data == "live" { Link::Live } else { Link::Lost }),
             "hello" => self.hello(data),
             "ping" => self.ping(data),
+            "notice" => self.notice(data),
             "snapshot" => self.snapshot(data),
             "patch" => self.patch(data),
             _ => {}
@@ -137,6 +139,7 @@ impl Tab {
     fn hello(&self, data: &str) {
         let Some(hello) = parse::<Hello>(data) else { return };
         self.clock.correct(hello.now);
+        self.show(hello.notices);
         if hello.version != self.version {
             reload_once(&hello.version);
         }
@@ -147,6 +150,18 @@ impl Tab {
         self.clock.correct(ping.now);
         if self.feed.vitals.with_untracked(|vitals| *vitals != ping.vitals) {
             self.feed.vitals.set(ping.vitals);
+        }
+    }
+
+    fn notice(&self, data: &str) {
+        if let Some(all) = parse::<Notices>(data) {
+            self.show(all.notices);
+        }
+    }
+
+    fn show(&self, notices: Vec<Notice>) {
+        if self.feed.notices.with_untracked(|shown| *shown != notices) {
+            self.feed.notices.set(notices);
         }
     }
 

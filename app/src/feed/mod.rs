@@ -15,6 +15,7 @@ use browser as side;
 use server as side;
 
 use crate::{
+    notice::Notice,
     page::{Page, Vitals},
     patch::Op,
     state::State,
@@ -69,6 +70,8 @@ pub struct Hello {
     pub boot: String,
     /// The server's clock.
     pub now: Timestamp,
+    /// What is wrong with pyngpong itself.
+    pub notices: Vec<Notice>,
 }
 
 /// The data of a `ping` event, which comes with every heartbeat.
@@ -81,7 +84,7 @@ pub struct Ping {
 }
 
 crate::from_json!(Patch { widget, base, seq, patch });
-crate::from_json!(Hello { version, boot, now });
+crate::from_json!(Hello { version, boot, now, notices });
 crate::from_json!(Ping { now, vitals });
 
 /// The signals that belong to the page as a whole. Provided as context.
@@ -95,6 +98,8 @@ pub struct Feed {
     pub minute: ArcRwSignal<Timestamp>,
     /// What the board costs.
     pub vitals: ArcRwSignal<Vitals>,
+    /// What is wrong with pyngpong itself.
+    pub notices: ArcRwSignal<Vec<Notice>>,
 }
 
 impl Feed {
@@ -106,6 +111,7 @@ impl Feed {
             now: ArcRwSignal::new(page.now),
             minute: ArcRwSignal::new(page.now),
             vitals: ArcRwSignal::new(page.vitals),
+            notices: ArcRwSignal::new(page.notices.clone()),
         }
     }
 

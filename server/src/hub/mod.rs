@@ -15,6 +15,7 @@ use crate::clock;
 use app::{
     feed::{Hello, Patch},
     model::AnySnapshot,
+    notice::{Notice, NoticeKind, Notices},
     patch::{Op, PatchError, Path},
 };
 use bytes::Bytes;
@@ -77,7 +78,6 @@ pub enum HubError {
 #[derive(Debug)]
 pub struct Hub {
     boot: String,
-    version: &'static str,
     viewers: AtomicU64,
     /// Locked to look up and to append; encoding happens outside, sending nowhere. All viewers read at the same moment.
     state: RwLock<HubState>,
@@ -86,9 +86,25 @@ pub struct Hub {
 #[derive(Debug, Default)]
 struct HubState {
     position: Position,
+    version: String,
+    notices: Vec<Notice>,
     channels: BTreeMap<String, Channel>,
     /// One sender for each set of widgets that somebody watches: who watches others is not even woken.
     topics: HashMap<Vec<String>, watch::Sender<Position>>,
+}
+
+impl HubState {
+    /// Appends what concerns everybody to every log: a stream of several channels gets it once.
+    fn tell_all(&mut self, frame: impl FnOnce(Position) -> Bytes) {
+        self.position += 1;
+        let (position, frame) = (self.position, frame(self.position));
+        for channel in self.channels.values_mut() {
+            channel.log.push(position, frame.clone());
+        }
+        for topic in self.topics.values() {
+            topic.send_replace(position);
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -109,9 +125,10 @@ pub struct View {
 impl Hub {
     /// An empty hub of the given build.
     #[must_use]
-    pub fn new(version: &'static str) -> Arc<Self> {
+    pub fn new(version: impl Into<String>) -> Arc<Self> {
         let boot = format!("{:08x}", fastrand::u32(..));
-        Arc::new(Self { boot, version, viewers: AtomicU64::new(0), state: RwLock::default() })
+        let state = RwLock::new(HubState { version: version.into(), ..HubState::default() });
+        Arc::new(Self { boot, viewers: AtomicU64::new(0), state })
     }
 
     /// Opens the channel of a widget with its first snapshot.
@@ -161,6 +178,48 @@ impl Hub {
             }
             topic.receiver_count() > 0
         });
+    }
+
+    /// Closes the channel of a widget that is no longer watched; its streams go on without it.
+    pub fn close(&self, widget: &str) {
+        self.writing().channels.remove(widget);
+    }
+
+    /// Says on every page what is wrong with pyngpong itself: `notice`, or nothing any more of that kind.
+    pub fn notify(&self, kind: NoticeKind, notice: Option<Notice>) {
+        let mut state = self.writing();
+        let mut notices: Vec<Notice> = state.notices.iter().filter(|other| other.kind != kind).cloned().collect();
+        notices.extend(notice);
+        notices.sort_unstable_by_key(|notice| notice.kind);
+        if state.notices == notices {
+            return;
+        }
+        state.notices.clone_from(&notices);
+        // A word, a sentence and a number: there is nothing in it that could fail to be JSON.
+        let data = serde_json::to_string(&Notices { notices }).unwrap_or_default();
+        state.tell_all(|position| frame::event("notice", &self.id(position), &data));
+    }
+
+    /// What is wrong with pyngpong itself.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        self.reading().notices.clone()
+    }
+
+    /// The version of the pages that are served now.
+    #[must_use]
+    pub fn version(&self) -> String {
+        self.reading().version.clone()
+    }
+
+    /// Pages of another version than this one are to reload themselves.
+    pub fn renew(&self, version: String) {
+        let hello = self.hello_data(&version, self.notices());
+        let mut state = self.writing();
+        if state.version != version {
+            state.version = version;
+            state.tell_all(|position| frame::event("hello", &self.id(position), &hello));
+        }
     }
 
     /// The latest snapshot of a widget.
@@ -258,10 +317,17 @@ impl Hub {
     }
 
     fn hello(&self, since: Option<Position>) -> Bytes {
-        let hello = Hello { version: self.version.to_owned(), boot: self.boot.clone(), now: clock::now() };
-        // Three strings and a number: there is nothing in it that could fail to be JSON.
-        let data = serde_json::to_string(&hello).unwrap_or_default();
-        frame::hello(&self.id(since.unwrap_or(0)), &data)
+        let (version, notices) = {
+            let state = self.reading();
+            (state.version.clone(), state.notices.clone())
+        };
+        frame::hello(&self.id(since.unwrap_or(0)), &self.hello_data(&version, notices))
+    }
+
+    fn hello_data(&self, version: &str, notices: Vec<Notice>) -> String {
+        let hello = Hello { version: version.to_owned(), boot: self.boot.clone(), now: clock::now(), notices };
+        // Strings and numbers: there is nothing in it that could fail to be JSON.
+        serde_json::to_string(&hello).unwrap_or_default()
     }
 
     fn id(&self, position: Position) -> String {

@@ -96,8 +96,9 @@ async fn show(
         theme: query.theme().or(prefs.theme),
         label: web.site.label.clone(),
         vitals: web.vitals.read(),
+        notices: web.hub.notices(),
         position: id,
-        version: assets::VERSION.to_owned(),
+        version: web.hub.version(),
         now: clock::now(),
     };
     let embedded = embed(&page, &snapshots).map_err(WebError::internal)?;

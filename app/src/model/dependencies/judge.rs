@@ -53,6 +53,7 @@ pub fn judge(
             next.latency_ms = Some(reading.latency_ms);
             next.phases = reading.phases;
             next.cert_expires_at = reading.cert_expires_at;
+            next.incident.clone_from(&reading.incident);
             match &reading.failed {
                 Some(sentence) => fail(&mut next, last, track, rules, sentence, now),
                 None => pass(&mut next, last, track, rules, &reading, now),
@@ -107,7 +108,8 @@ fn pass(next: &mut Target, last: &Target, track: &mut Track, rules: &Rules, read
     }
     track.failures = 0;
     track.failing_since = None;
-    let concern = slow(reading, rules).or_else(|| certificate(reading, rules, now));
+    let concern =
+        reading.degraded.clone().or_else(|| slow(reading, rules)).or_else(|| certificate(reading, rules, now));
     next.state = if concern.is_some() { State::Degraded } else { State::Up };
     next.reason = concern.or_else(|| reading.note.clone());
 }

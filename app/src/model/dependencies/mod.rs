@@ -38,6 +38,18 @@ pub struct Target {
     pub since: Option<Timestamp>,
     /// When it was last asked.
     pub checked_at: Option<Timestamp>,
+    /// The limit beyond which it is slow.
+    pub slow_ms: Option<Ms>,
+    /// Whether that limit was learned from the target's own last day.
+    pub slow_learned: bool,
+    /// How often it went down or came back within the last hour, where that is too often.
+    pub flapping: Option<u64>,
+    /// Planned work on it: while that lasts, its state does not count.
+    pub maintenance: Option<Maintenance>,
+    /// What a third party says about its own trouble.
+    pub incident: Option<Incident>,
+    /// The targets that it cannot do without, as configured.
+    pub depends_on: Vec<String>,
     /// The target that is down by itself and takes this one along.
     pub cause: Option<String>,
     /// The red targets that wait for this one.
@@ -52,6 +64,24 @@ pub struct Target {
     pub restart: Option<String>,
     /// Why the newest probe gave no reading.
     pub fault: Option<Fault>,
+}
+
+/// Planned work on a target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Maintenance {
+    /// The reason, in the words of who planned it.
+    pub why: Option<String>,
+    /// When it ends.
+    pub until: Timestamp,
+}
+
+/// What a third party says about its own trouble.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Incident {
+    /// Its title there.
+    pub title: String,
+    /// Its page there: an http or https link.
+    pub url: Option<String>,
 }
 
 /// The parts of a probe on a fresh connection, in milliseconds; `None` where there was no such part.
@@ -71,8 +101,11 @@ pub struct Phases {
 
 crate::from_json!(Dependencies { targets });
 crate::fields!(Target {
-    state, reason, latency_ms, since, checked_at, cause, affects, cert_expires_at, owner, runbook, restart, fault; phases
+    state, reason, latency_ms, since, checked_at, slow_ms, slow_learned, flapping, maintenance, incident, depends_on, cause,
+    affects, cert_expires_at, owner, runbook, restart, fault; phases
 });
+crate::from_json!(Maintenance { why, until });
+crate::from_json!(Incident { title, url });
 crate::fields!(Phases { dns_ms, connect_ms, tls_ms, first_byte_ms, body_ms; });
 
 impl Phases {
@@ -106,6 +139,10 @@ pub struct Reading {
     pub cert_expires_at: Option<Timestamp>,
     /// What was asked, where that is not obvious: `SELECT 1`.
     pub note: Option<String>,
+    /// What the answer says is not well without being down, as a sentence: `status is yellow`.
+    pub degraded: Option<String>,
+    /// What a third party says about its own trouble.
+    pub incident: Option<Incident>,
     /// The expectation that the answer did not meet, as a sentence: `HTTP 503, expected 2xx`.
     pub failed: Option<String>,
 }

@@ -80,8 +80,10 @@ impl DependenciesSource {
         let probe = Probe::new(probe, shared).map_err(|source| NotProbed { target: name.clone(), source })?;
         let reason = Some("not asked yet".to_owned());
         self.polls.push((id, policy, probe));
+        let slow_ms = Some(rules.slow);
+        let target =
+            Target { owner, runbook, restart, reason, slow_ms, depends_on: depends_on.clone(), ..Target::default() };
         self.watched.push(Watched { name: name.clone(), rules, track: Track::default() });
-        let target = Target { owner, runbook, restart, reason, ..Target::default() };
         self.data.targets.insert(name.clone(), Arc::new(target));
         self.edges.insert(name, depends_on);
         Ok(())
