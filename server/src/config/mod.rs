@@ -37,7 +37,7 @@ use read::Section;
 use std::{net::SocketAddr, path::Path};
 
 /// Everything that can be configured, validated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// What the board is called; default `pyngpong`.
     pub title: String,

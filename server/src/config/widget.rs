@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, ops::Range};
 const EXAMPLE: &str = "write at least one [[widget]] with `id`, `kind` and what it watches";
 
 /// One widget.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WidgetConfig {
     /// The channel's name and the deep link: `[a-z0-9-]+`.
     pub id: String,
@@ -25,7 +25,7 @@ pub struct WidgetConfig {
 }
 
 /// What a widget watches, by kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum WidgetSource {
     /// Core Dependencies.
     Dependencies(DependenciesConfig),

@@ -176,3 +176,15 @@ fn documented(place: &str, example: &str) -> String {
         header => format!("{header}\n{example}\n{WIDGET}{TARGET}"),
     }
 }
+
+#[test]
+fn the_same_file_gives_the_same_targets_and_another_gives_others() {
+    let keys = "expect.body = \"a|b\"\nexpect.json = { \"$.a\" = 1 }\nheaders = { a = \"b\" }";
+    assert_eq!(target(keys), target(keys));
+    for other in ["expect.body = \"b|a\"", "expect.json = { \"$.a\" = 2 }", "headers = { a = \"c\" }", "slow = \"1s\""]
+    {
+        assert_ne!(target(other), target(""));
+    }
+    assert_ne!(target("expect.body = \"a\""), target("expect.body = \"b\""));
+    assert_ne!(target("headers = { a = \"c\" }"), target("headers = { a = \"b\" }"));
+}

@@ -24,7 +24,7 @@ use std::{collections::BTreeMap, ops::Range, time::Duration};
 const NAME: usize = 100;
 
 /// What Core Dependencies watches.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DependenciesConfig {
     /// Time between two polls of a target that says nothing else; default 15 s, at least 1 s.
     pub period: Duration,
@@ -33,7 +33,7 @@ pub struct DependenciesConfig {
 }
 
 /// One dependency.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TargetConfig {
     /// What it is called, and its key in the snapshot.
     pub name: String,
