@@ -40,6 +40,24 @@ impl WidgetSource {
         }
     }
 
+    /// What depends on what within it.
+    #[must_use]
+    pub fn edges(&self) -> Vec<(String, Vec<String>)> {
+        match self {
+            Self::Dependencies(config) => {
+                let edges = config.targets.iter().filter(|target| !target.depends_on.is_empty());
+                edges.map(|target| (target.name.clone(), target.depends_on.clone())).collect()
+            }
+        }
+    }
+
+    /// Makes periods longer by what `factor` says for their host.
+    pub(super) fn stretch(&mut self, factor: &dyn Fn(&str) -> f64) {
+        match self {
+            Self::Dependencies(config) => config.stretch(factor),
+        }
+    }
+
     /// The list of kinds: a new kind adds its line here.
     fn read(kind: Kind, section: &mut Section<'_>, poll: &PollConfig) -> Self {
         match kind {

@@ -31,7 +31,8 @@ impl Board {
         let listener = web::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        let running = tokio::spawn(run::run(config, listener, None, stop.clone()));
+        let opening = run::Opening { config, file: None, label: None };
+        let running = tokio::spawn(run::run(opening, listener, stop.clone()));
         Self { address, stop, running, _data: data }
     }
 
