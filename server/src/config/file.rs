@@ -1,6 +1,6 @@
 //! The configuration's file: read again whenever it, or a file that it names, holds something else.
 //!
-//! Its content is compared, not its times: so a file that is replaced by rename, a mounted ConfigMap (a chain of symbolic
+//! Its content is compared, not its times: so a file that is replaced by rename, a mounted `ConfigMap` (a chain of symbolic
 //! links that is swapped) and a network share are all noticed.
 
 use super::{Config, Env, ProcessEnv, Report, parse};

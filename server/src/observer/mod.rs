@@ -19,7 +19,10 @@ use lag::Lag;
 use memory::Memory;
 use std::{
     net::IpAddr,
-    sync::{Arc, Mutex as SyncMutex, PoisonError},
+    sync::{
+        Arc, Mutex as SyncMutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -65,6 +68,8 @@ pub struct Observer {
     memory: Memory,
     lag: Lag,
     sight: watch::Sender<Sight>,
+    /// This machine's resolver has answered at least once.
+    resolver_known: AtomicBool,
     /// One look at a time; who comes meanwhile takes what it found.
     looked: Mutex<Option<Instant>>,
 }
@@ -79,12 +84,14 @@ impl Observer {
             memory: Memory::default(),
             lag: Lag::default(),
             sight,
+            resolver_known: AtomicBool::new(false),
             looked: Mutex::default(),
         })
     }
 
     /// Watches for the end of blindness, and for being held up. Ends never.
     pub async fn run(&self) {
+        self.ask_resolver().await;
         let mut sight = self.sight.subscribe();
         loop {
             tokio::select! {
@@ -170,15 +177,23 @@ impl Observer {
     }
 
     async fn evidence(&self, begun: Instant) -> Evidence {
-        let (canary, resolver, has_route) = tokio::join!(self.ask_canary(), look::resolver(), look::has_route());
+        let (canary, resolver, has_route) = tokio::join!(self.ask_canary(), self.ask_resolver(), look::has_route());
         Evidence {
-            heard: self.memory.heard_any(begun.checked_sub(FRESH).unwrap_or(begun)),
+            heard: self.memory.heard_any(begun),
             held_up: self.lag.since(begun),
             canary,
             has_route,
             resolver,
             hosts: self.memory.count(),
         }
+    }
+
+    /// A resolver that has never answered is no witness: there are networks with a name in resolv.conf and nobody there.
+    async fn ask_resolver(&self) -> Option<(String, bool)> {
+        let answer = look::resolver().await;
+        let answers = answer.as_ref().is_some_and(|(_, answers)| *answers);
+        let known = self.resolver_known.fetch_or(answers, Ordering::Relaxed);
+        answer.filter(|_| known || answers)
     }
 
     async fn ask_canary(&self) -> Option<(String, Result<(), String>)> {
@@ -235,7 +250,7 @@ impl Observer {
 
 /// Nobody has answered: it may be that nobody was asked.
 const fn says_nothing(kind: FaultKind) -> bool {
-    matches!(kind, FaultKind::Timeout | FaultKind::Unreachable)
+    matches!(kind, FaultKind::Timeout | FaultKind::Unreachable | FaultKind::Internal)
 }
 
 /// Whether a host stands beyond this machine.
