@@ -4,16 +4,18 @@
 //! then settles that. If there is none, the observer looks: at the canary, at this machine's routes, at its resolver, at its
 //! own lag. While it cannot see, failures are not reported, nothing changes its state, and everybody is told so.
 
+mod calls;
 pub mod judge;
 mod lag;
 mod look;
 mod memory;
 
-use crate::{client::Probe, clock};
+use crate::{client::Probe, clock, poll::status::HostStatus};
 use app::{
     fault::{Fault, FaultKind},
     time::Timestamp,
 };
+use calls::Calls;
 use judge::Evidence;
 use lag::Lag;
 use memory::Memory;
@@ -57,6 +59,8 @@ pub enum Sight {
 pub struct Canary {
     /// Its address without secrets.
     pub name: String,
+    /// The host that is called.
+    pub host: String,
     /// How it is asked.
     pub probe: Probe,
 }
@@ -66,6 +70,7 @@ pub struct Canary {
 pub struct Observer {
     canary: SyncMutex<Option<Arc<Canary>>>,
     memory: Memory,
+    calls: SyncMutex<Calls>,
     lag: Lag,
     sight: watch::Sender<Sight>,
     /// This machine's resolver has answered at least once.
@@ -79,14 +84,17 @@ impl Observer {
     #[must_use]
     pub fn new(canary: Option<Canary>) -> Arc<Self> {
         let sight = watch::Sender::new(Sight::Clear { since: clock::now() });
-        Arc::new(Self {
-            canary: SyncMutex::new(canary.map(Arc::new)),
+        let observer = Self {
+            canary: SyncMutex::default(),
             memory: Memory::default(),
+            calls: SyncMutex::default(),
             lag: Lag::default(),
             sight,
             resolver_known: AtomicBool::new(false),
             looked: Mutex::default(),
-        })
+        };
+        observer.set_canary(canary);
+        Arc::new(observer)
     }
 
     /// Watches for the end of blindness, and for being held up. Ends never.
@@ -103,7 +111,23 @@ impl Observer {
 
     /// Takes another canary, or none.
     pub fn set_canary(&self, canary: Option<Canary>) {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).only(canary.as_ref().map(|canary| &*canary.host));
         *self.canary.lock().unwrap_or_else(PoisonError::into_inner) = canary.map(Arc::new);
+    }
+
+    /// Why pyngpong cannot see, and since when; `None`: it can.
+    #[must_use]
+    pub fn blindness(&self) -> Option<(Timestamp, String)> {
+        match &*self.sight.borrow() {
+            Sight::Clear { .. } => None,
+            Sight::Blind { since, why } => Some((*since, why.clone())),
+        }
+    }
+
+    /// The hosts that the observer itself asks: the canary's, and the machine's resolver once that was asked.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<HostStatus> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).hosts()
     }
 
     /// Whether pyngpong can see, and every change of that.
@@ -191,13 +215,21 @@ impl Observer {
     /// A resolver that has never answered is no witness: there are networks with a name in resolv.conf and nobody there.
     async fn ask_resolver(&self) -> Option<(String, bool)> {
         let answer = look::resolver().await;
+        if let Some((host, _)) = &answer {
+            self.called(host);
+        }
         let answers = answer.as_ref().is_some_and(|(_, answers)| *answers);
         let known = self.resolver_known.fetch_or(answers, Ordering::Relaxed);
         answer.filter(|_| known || answers)
     }
 
+    fn called(&self, host: &str) {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).count(host, clock::now());
+    }
+
     async fn ask_canary(&self) -> Option<(String, Result<(), String>)> {
         let canary = self.canary.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        self.called(&canary.host);
         let answer = match timeout(look::PATIENCE, canary.probe.run()).await {
             Ok(Ok(_)) => Ok(()), // whatever it says: it could be heard
             Ok(Err(fault)) => Err(fault.message),

@@ -6,7 +6,8 @@ use tokio::net::TcpListener;
 fn canary(address: &str) -> Canary {
     let endpoint = Endpoint::parse(&format!("tcp://{address}")).unwrap();
     let name = endpoint.to_string();
-    Canary { name, probe: Probe::new(ProbeSpec::new(endpoint), &Shared::without_authorities()).unwrap() }
+    let host = endpoint.host().to_owned();
+    Canary { name, host, probe: Probe::new(ProbeSpec::new(endpoint), &Shared::without_authorities()).unwrap() }
 }
 
 async fn listener() -> (TcpListener, String) {

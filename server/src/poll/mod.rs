@@ -17,6 +17,7 @@
 pub mod budget;
 mod job;
 pub mod limits;
+pub mod minutes;
 pub mod schedule;
 pub mod status;
 

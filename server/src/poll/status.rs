@@ -1,6 +1,6 @@
 //! The status of every poll, as data: what `/api/polls`, `/polls`, `/readyz` and `/metrics` tell.
 
-use super::{Policy, PollId, limits::Limits};
+use super::{Policy, PollId, limits::Limits, minutes::Minutes};
 use crate::clock;
 use app::{
     fault::{Fault, FaultKind},
@@ -16,8 +16,6 @@ use std::{
     },
     time::Duration,
 };
-
-const MINUTES: usize = 60;
 
 /// What is known of one poll.
 #[derive(Clone, Debug, Serialize)]
@@ -237,6 +235,14 @@ impl Statuses {
 }
 
 impl HostStatus {
+    /// Adds the calls that somebody else makes to the same host.
+    pub fn join(&mut self, other: Self) {
+        self.host = other.host;
+        self.calls_last_hour += other.calls_last_hour;
+        self.calls_total += other.calls_total;
+        self.last_call = self.last_call.max(other.last_call);
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "a period of 2^53 ms is no period")]
     fn add(&mut self, poll: &PollStatus) {
         self.polls += 1;
@@ -296,68 +302,10 @@ impl Drop for Track {
     }
 }
 
-/// Counts by minute over the last hour, in a ring.
-#[derive(Clone, Debug)]
-struct Minutes {
-    counts: [u32; MINUTES],
-    newest: i64,
-}
-
-impl Default for Minutes {
-    fn default() -> Self {
-        Self { counts: [0; MINUTES], newest: i64::MIN }
-    }
-}
-
-impl Minutes {
-    fn count(&mut self, now: Timestamp) {
-        let minute = now.as_ms().div_euclid(60_000);
-        let passed = minute.saturating_sub(self.newest).clamp(0, MINUTES as i64);
-        for old in 0..passed {
-            self.counts[slot(minute - old)] = 0;
-        }
-        self.newest = self.newest.max(minute);
-        self.counts[slot(minute)] += 1;
-    }
-
-    fn sum(&self, now: Timestamp) -> u64 {
-        if self.newest == i64::MIN {
-            return 0;
-        }
-        let hour_ago = now.as_ms().div_euclid(60_000) - MINUTES as i64 + 1;
-        let kept = hour_ago.max(self.newest - MINUTES as i64 + 1)..=self.newest;
-        kept.map(|minute| u64::from(self.counts[slot(minute)])).sum()
-    }
-}
-
-fn slot(minute: i64) -> usize {
-    usize::try_from(minute.rem_euclid(MINUTES as i64)).unwrap_or_default()
-}
-
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_hour_forgets_what_is_older() {
-        let at = |minute: i64| Timestamp::from_ms(minute * 60_000);
-        let mut minutes = Minutes::default();
-        assert_eq!(minutes.sum(at(0)), 0);
-        for minute in 0..90 {
-            minutes.count(at(minute));
-        }
-        assert_eq!(minutes.sum(at(89)), 60);
-        assert_eq!(minutes.sum(at(100)), 49);
-        assert_eq!(minutes.sum(at(1_000)), 0);
-        minutes.count(at(1_000));
-        assert_eq!(minutes.sum(at(1_000)), 1);
-    }
 }

@@ -116,8 +116,8 @@ impl Running {
         self.site.subscribe()
     }
 
-    pub(super) fn sight(&self) -> watch::Receiver<Sight> {
-        self.runtime.observer.sight()
+    pub(super) fn observer(&self) -> &Arc<Observer> {
+        &self.runtime.observer
     }
 }
 
@@ -131,7 +131,8 @@ impl Prepared {
         let site = Site::new(&config, label);
         let canary = config.poll.canary.clone().map(|endpoint| {
             let name = endpoint.to_string();
-            Probe::new(ProbeSpec::new(endpoint), shared).map(|probe| Canary { name, probe })
+            let host = endpoint.host().to_owned();
+            Probe::new(ProbeSpec::new(endpoint), shared).map(|probe| Canary { name, host, probe })
         });
         Ok(Self {
             site,

@@ -72,8 +72,9 @@ pub async fn run(opening: Opening, listener: TcpListener, stop: CancellationToke
     let tasks = TaskTracker::new();
     let running = Running::open(config, label, tasks.clone(), stop.clone())?;
     let (hub, statuses) = (Arc::clone(running.hub()), Arc::clone(running.statuses()));
+    let observer = Arc::clone(running.observer());
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
-    let web = Web { site: running.site(), hub, statuses, vitals, sight: running.sight(), stop: stop.clone() };
+    let web = Web { site: running.site(), hub, statuses, vitals, observer, stop: stop.clone() };
     // Where nothing is reloaded, what runs is only kept.
     let _kept = match file {
         Some(file) => {

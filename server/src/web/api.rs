@@ -65,7 +65,7 @@ pub(super) async fn answers(State(web): State<Web>) -> Result<Json<Vec<answers::
 }
 
 pub(super) async fn hosts(State(web): State<Web>) -> Response {
-    Json(web.statuses.hosts()).into_response()
+    Json(web.hosts()).into_response()
 }
 
 pub(super) async fn polls(State(web): State<Web>) -> Response {

@@ -1,7 +1,6 @@
 //! Whether the process runs, and whether what it shows is to be relied on.
 
 use super::Web;
-use crate::observer::Sight;
 use axum::{extract::State, http::StatusCode};
 
 /// The process runs. Depends on nothing else.
@@ -11,7 +10,7 @@ pub(super) async fn livez() -> &'static str {
 
 /// pyngpong can see, the first round of polls is done and the poller keeps up.
 pub(super) async fn readyz(State(web): State<Web>) -> (StatusCode, String) {
-    if let Sight::Blind { why, .. } = &*web.sight.borrow() {
+    if let Some((_, why)) = web.observer.blindness() {
         return (StatusCode::SERVICE_UNAVAILABLE, format!("pyngpong cannot see: {why}\n"));
     }
     match web.statuses.ready() {

@@ -4,7 +4,6 @@
 use super::Web;
 use crate::{
     hub::View,
-    observer::Sight,
     poll::status::{Outcome, PollStatus},
 };
 use app::{model::AnySnapshot, state};
@@ -30,7 +29,7 @@ fn record(web: &Web) {
     describe_counter!("pyngpong_changes_total", "Changes published since the start.");
     counter!("pyngpong_changes_total").absolute(web.hub.position());
     describe_gauge!("pyngpong_blind", "1 while pyngpong itself cannot see and reports no failures.");
-    gauge!("pyngpong_blind").set(f64::from(u8::from(matches!(&*web.sight.borrow(), Sight::Blind { .. }))));
+    gauge!("pyngpong_blind").set(f64::from(u8::from(web.observer.blindness().is_some())));
     describe_gauge!("pyngpong_widget_state", "1 for the state that a widget is in, 0 for the others.");
     if let Ok(View { snapshots, .. }) = web.hub.view(&web.site().ids()) {
         snapshots.iter().for_each(|published| record_widget(&published.snapshot));

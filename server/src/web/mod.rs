@@ -24,7 +24,11 @@ pub use serve::{BindError, bind, serve};
 pub use site::{Board, Site};
 pub use vitals::VitalsMeter;
 
-use crate::{hub::Hub, observer::Sight, poll::status::Statuses};
+use crate::{
+    hub::Hub,
+    observer::Observer,
+    poll::status::{HostStatus, Statuses},
+};
 use any_spawner::Executor;
 use axum::{
     Router,
@@ -32,7 +36,7 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -60,7 +64,7 @@ pub struct Web {
     /// What the board costs.
     pub vitals: Arc<VitalsMeter>,
     /// Whether pyngpong can see.
-    pub sight: watch::Receiver<Sight>,
+    pub observer: Arc<Observer>,
     /// Ends open streams.
     pub stop: CancellationToken,
 }
@@ -69,6 +73,16 @@ impl Web {
     /// What is configured now.
     fn site(&self) -> Arc<Site> {
         Arc::clone(&self.site.borrow())
+    }
+
+    /// Every host that can be called, by name, whoever calls it.
+    fn hosts(&self) -> Vec<HostStatus> {
+        let mut hosts: BTreeMap<Arc<str>, HostStatus> =
+            self.statuses.hosts().into_iter().map(|host| (Arc::clone(&host.host), host)).collect();
+        for more in self.observer.hosts() {
+            hosts.entry(Arc::clone(&more.host)).or_default().join(more);
+        }
+        hosts.into_values().collect()
     }
 }
 

@@ -2,7 +2,6 @@ use super::{address::Peer, *};
 use crate::{
     config::PollConfig,
     hub::Hub,
-    observer::Observer,
     poll::limits::Limits,
     source::{Identity, View},
 };
@@ -48,8 +47,8 @@ fn web() -> Web {
     let statuses = Arc::new(Statuses::new(Limits::new(PollConfig::default().settings())));
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
     let site = watch::Sender::new(Arc::new(site)).subscribe();
-    let sight = Observer::new(None).sight();
-    Web { site, hub, statuses, vitals, sight, stop: CancellationToken::new() }
+    let observer = Observer::new(None);
+    Web { site, hub, statuses, vitals, observer, stop: CancellationToken::new() }
 }
 
 fn identity(id: &str) -> Identity {
