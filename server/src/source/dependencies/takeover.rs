@@ -60,3 +60,101 @@ fn relabelled(last: Arc<Target>, configured: &Target) -> Arc<Target> {
     }
     Arc::new(Target { owner, runbook, restart, depends_on, ..Arc::unwrap_or_clone(last) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        client::Shared,
+        config::{self, ProcessEnv, WidgetSource},
+        poll::Report,
+        source::{Change, Source as _},
+    };
+    use app::{model::dependencies::Reading, state::State, time::Timestamp};
+
+    fn source(targets: &str) -> DependenciesSource {
+        let text = format!("[[widget]]\nid = \"core\"\nkind = \"dependencies\"\n{targets}");
+        let config = config::parse("test", &text, &ProcessEnv).unwrap_or_else(|report| panic!("{report}"));
+        let WidgetSource::Dependencies(config) = config.widgets.into_iter().next().unwrap().source;
+        DependenciesSource::new("core", config, &Shared::without_authorities()).unwrap()
+    }
+
+    fn target(name: &str, keys: &str) -> String {
+        format!("[[widget.target]]\nname = {name:?}\nurl = \"http://127.0.0.1:1/{name}\"\n{keys}\n")
+    }
+
+    /// The indices that are ended, and those that are started with their target.
+    fn steps(source: &mut DependenciesSource) -> (Vec<usize>, Vec<(usize, String)>) {
+        let (mut ended, mut started) = (Vec::new(), Vec::new());
+        for step in source.steps() {
+            match step {
+                Step::End(index) => ended.push(index),
+                Step::Start { index, id, .. } => started.push((index, id.target.to_string())),
+            }
+        }
+        (ended, started)
+    }
+
+    fn answer(source: &mut DependenciesSource, index: usize) -> Change {
+        source.fold(Report { index, at: Timestamp::from_ms(1_000), result: Ok(Reading::default()) })
+    }
+
+    fn state(source: &mut DependenciesSource, name: &str) -> Option<State> {
+        source.view().data.targets.get(name).map(|target| target.state)
+    }
+
+    #[test]
+    fn what_is_the_same_runs_on_and_the_rest_is_started_and_ended() {
+        let mut now = source(&(target("a", "") + &target("b", "") + &target("c", "") + &target("d", "")));
+        assert_eq!(steps(&mut now).1.len(), 4);
+        for index in 0..4 {
+            assert_eq!(answer(&mut now, index), Change::State);
+        }
+        // a moves, b gets labels, c another period, d another question; e is new.
+        let next = target("e", "")
+            + &target("d", "method = \"HEAD\"")
+            + &target("c", "period = \"20s\"")
+            + &target("b", "owner = \"them\"\ndepends_on = [\"a\"]")
+            + &target("a", "");
+        now.take_over(source(&next));
+        let (ended, started) = steps(&mut now);
+        assert_eq!(ended, [3, 2]);
+        assert_eq!(started, [(4, "e".to_owned()), (5, "d".to_owned()), (6, "c".to_owned())]);
+        let states = ["a", "b", "c", "d", "e"].map(|name| state(&mut now, name).unwrap());
+        assert_eq!(states, [State::Up, State::Up, State::Up, State::Unknown, State::Unknown]);
+        let b = now.view().data.targets["b"].clone();
+        assert_eq!((b.owner.as_deref(), b.depends_on.len()), (Some("them"), 1));
+
+        // A late word from a poll that was ended changes nothing; the one in its place does.
+        assert_eq!(answer(&mut now, 3), Change::Nothing);
+        assert_eq!(answer(&mut now, 5), Change::State);
+        assert_eq!(state(&mut now, "d"), Some(State::Up));
+    }
+
+    #[test]
+    fn what_is_gone_is_gone_and_begins_anew_when_it_comes_back() {
+        let both = target("a", "") + &target("b", "");
+        let mut now = source(&both);
+        steps(&mut now);
+        answer(&mut now, 1);
+        now.take_over(source(&target("a", "")));
+        assert_eq!(steps(&mut now), (vec![1], vec![]));
+        assert_eq!(state(&mut now, "b"), None);
+        now.take_over(source(&both));
+        assert_eq!(steps(&mut now), (vec![], vec![(2, "b".to_owned())]));
+        assert_eq!(state(&mut now, "b"), Some(State::Unknown));
+        assert_eq!(answer(&mut now, 0), Change::State, "the other one was never touched");
+    }
+
+    #[test]
+    fn nothing_happens_where_nothing_has_changed() {
+        let text = target("a", "expect.body = \"x+\"\nexpect.json = { \"$.a\" = 1 }\nheaders = { x = \"y\" }");
+        let mut now = source(&text);
+        steps(&mut now);
+        answer(&mut now, 0);
+        let before = now.view().data;
+        now.take_over(source(&text));
+        assert_eq!(steps(&mut now), (vec![], vec![]));
+        assert!(Arc::ptr_eq(&before.targets["a"], &now.view().data.targets["a"]));
+    }
+}
