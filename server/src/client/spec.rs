@@ -2,9 +2,11 @@
 
 pub mod endpoint;
 pub mod expect;
+pub mod preset;
 
 pub use endpoint::{Endpoint, EndpointError, HostPort};
 pub use expect::{Expect, JsonExpect, Pattern, StatusError, StatusItem, StatusSet};
+pub use preset::Preset;
 
 use hyper::header::{HeaderName, HeaderValue};
 use rustls::pki_types::CertificateDer;

@@ -1,11 +1,11 @@
-//! What a good answer is: `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.cert_days`.
+//! What a good answer is: `preset`, `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.cert_days`.
 
 use super::{
     probe::header_name,
     scheme::{CERTIFICATE, HTTP, only_for},
 };
 use crate::{
-    client::spec::{Endpoint, Expect, JsonExpect, Method, Pattern, StatusItem, StatusSet},
+    client::spec::{Endpoint, Expect, JsonExpect, Method, Pattern, Preset, StatusItem, StatusSet},
     config::read::{Entry, Item, Section},
 };
 use hyper::header::HeaderName;
@@ -19,10 +19,14 @@ const HEADER: &str = r#"a table of texts: { "content-type" = "application/json" 
 
 /// Reads what is expected, and the days that a certificate must have left.
 pub(super) fn read(section: &mut Section<'_>, endpoint: Option<&Endpoint>, method: Method) -> (Expect, u32) {
+    let about = About { endpoint, method };
+    let preset = about.of_body(section.get("preset"), "preset").and_then(|item| item.word(&Preset::WORDS));
+    // A preset knows itself with which statuses it is well; one that is written is meant beside that.
+    let statuses = || if preset.is_some() { StatusSet::any() } else { StatusSet::default() };
     let read = |expect: &mut Section<'_>| {
-        let about = About { endpoint, method };
         let value = Expect {
-            status: about.get(expect, "status", HTTP).map(|item| status(&item)).unwrap_or_default(),
+            preset,
+            status: about.get(expect, "status", HTTP).map_or_else(statuses, |item| status(&item)),
             json: about.body(expect, "json").map(|item| json(&item)).unwrap_or_default(),
             headers: about.get(expect, "header", HTTP).map(|item| headers(&item)).unwrap_or_default(),
             body: about.body(expect, "body").and_then(|item| item.parse("a regular expression", regex)),
@@ -31,7 +35,7 @@ pub(super) fn read(section: &mut Section<'_>, endpoint: Option<&Endpoint>, metho
         (value, cert_days.unwrap_or(CERT_DAYS))
     };
     let found = section.get("expect").and_then(|item| item.section(read));
-    found.unwrap_or_else(|| (Expect::default(), CERT_DAYS))
+    found.unwrap_or_else(|| (Expect { preset, status: statuses(), ..Expect::default() }, CERT_DAYS))
 }
 
 /// What the expectations are about.
@@ -47,11 +51,16 @@ impl About<'_> {
         Some(item)
     }
 
-    /// A key that needs a body: an answer to HEAD has none.
     fn body<'a>(&self, expect: &mut Section<'a>, key: &'static str) -> Option<Item<'a>> {
-        let item = self.get(expect, key, HTTP)?;
+        self.of_body(expect.get(key), &format!("expect.{key}"))
+    }
+
+    /// A key that needs a body: an answer to HEAD has none.
+    fn of_body<'a>(&self, item: Option<Item<'a>>, key: &str) -> Option<Item<'a>> {
+        let item = item?;
+        only_for(&item, key, self.endpoint, HTTP);
         if self.method == Method::Head {
-            let title = format!("`expect.{key}` has no meaning with `method = \"HEAD\"`: the answer has no body");
+            let title = format!("`{key}` has no meaning with `method = \"HEAD\"`: the answer has no body");
             item.report(item.key_problem(title).allowed("with `method = \"GET\"`"));
         }
         Some(item)
