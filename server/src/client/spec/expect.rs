@@ -1,6 +1,6 @@
 //! What a good answer is, as configured. Judging is in `client::http::expect`.
 
-use super::Preset;
+use super::{Comparison, Preset};
 use hyper::header::HeaderName;
 use regex::Regex;
 use serde_json::Value;
@@ -20,6 +20,10 @@ pub struct Expect {
     pub headers: Vec<(HeaderName, String)>,
     /// What the body has to match somewhere.
     pub body: Option<Pattern>,
+    /// Databases only: what the first column of the first row has to be.
+    pub value: Option<Comparison>,
+    /// Databases only: when that is yellow.
+    pub degraded: Option<Comparison>,
 }
 
 impl Expect {

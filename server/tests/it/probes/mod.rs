@@ -4,6 +4,7 @@ mod http;
 mod lies;
 mod mysql;
 mod postgres;
+mod recordings;
 mod redirects;
 mod redis;
 mod sqlite;

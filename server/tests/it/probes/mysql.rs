@@ -2,12 +2,12 @@
 
 use crate::support::{ask, authority::Authority, good, mysql::Mysql, run, spec};
 use app::fault::FaultKind;
-use server::client::{Endpoint, sql::MysqlClient};
+use server::client::{Endpoint, spec::TIMEOUT, sql::MysqlClient};
 use sqlx::{Connection as _, MySqlConnection};
 
 fn client(url: &str) -> MysqlClient {
     let Endpoint::Mysql { at, url } = Endpoint::parse(url).unwrap() else { panic!("{url} is not MySQL") };
-    MysqlClient::new(&at, &url, &[]).unwrap()
+    MysqlClient::new(&at, &url, &[], TIMEOUT).unwrap()
 }
 
 #[tokio::test]

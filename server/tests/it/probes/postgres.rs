@@ -2,12 +2,12 @@
 
 use crate::support::{ask, authority::Authority, good, postgres::Postgres, run, spec};
 use app::fault::FaultKind;
-use server::client::{Endpoint, sql::PostgresClient};
+use server::client::{Endpoint, spec::TIMEOUT, sql::PostgresClient};
 use sqlx::{Connection as _, PgConnection};
 
 fn client(url: &str) -> PostgresClient {
     let Endpoint::Postgres { at, url } = Endpoint::parse(url).unwrap() else { panic!("{url} is not PostgreSQL") };
-    PostgresClient::new(&at, &url, &[]).unwrap()
+    PostgresClient::new(&at, &url, &[], TIMEOUT).unwrap()
 }
 
 #[tokio::test]

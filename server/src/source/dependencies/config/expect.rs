@@ -1,11 +1,12 @@
-//! What a good answer is: `preset`, `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.cert_days`.
+//! What a good answer is: `preset`, `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.value`,
+//! `expect.degraded`, `expect.cert_days`.
 
 use super::{
     probe::header_name,
-    scheme::{CERTIFICATE, HTTP, only_for},
+    scheme::{CERTIFICATE, HTTP, SQL, only_for},
 };
 use crate::{
-    client::spec::{Endpoint, Expect, JsonExpect, Method, Pattern, Preset, StatusItem, StatusSet},
+    client::spec::{Comparison, Endpoint, Expect, JsonExpect, Method, Pattern, Preset, StatusItem, StatusSet},
     config::read::{Entry, Item, Section},
 };
 use hyper::header::HeaderName;
@@ -14,12 +15,13 @@ use hyper::header::HeaderName;
 const CERT_DAYS: u32 = 14;
 
 const STATUS: &str = r#"numbers from 100 to 599 and classes: 204, "2xx""#;
+const VALUE: &str = r#"a number, true, false, or a text, with an operator perhaps: 0, "UP", "< 100", ">= 1", "!= 0""#;
 const JSON: &str = r#"a table of RFC 9535 paths and values: { "$.status" = "UP" }"#;
 const HEADER: &str = r#"a table of texts: { "content-type" = "application/json" }"#;
 
 /// Reads what is expected, and the days that a certificate must have left.
 pub(super) fn read(section: &mut Section<'_>, endpoint: Option<&Endpoint>, method: Method) -> (Expect, u32) {
-    let about = About { endpoint, method };
+    let about = About { endpoint, method, asks: section.get("query").is_some() };
     let preset = about.of_body(section.get("preset"), "preset").and_then(|item| item.word(&Preset::WORDS));
     // A preset knows itself with which statuses it is well; one that is written is meant beside that.
     let statuses = || if preset.is_some() { StatusSet::any() } else { StatusSet::default() };
@@ -30,6 +32,8 @@ pub(super) fn read(section: &mut Section<'_>, endpoint: Option<&Endpoint>, metho
             json: about.body(expect, "json").map(|item| json(&item)).unwrap_or_default(),
             headers: about.get(expect, "header", HTTP).map(|item| headers(&item)).unwrap_or_default(),
             body: about.body(expect, "body").and_then(|item| item.parse("a regular expression", regex)),
+            value: about.value(expect, "value"),
+            degraded: about.value(expect, "degraded"),
         };
         let cert_days = about.get(expect, "cert_days", CERTIFICATE).and_then(|item| item.count(0..=3_650));
         (value, cert_days.unwrap_or(CERT_DAYS))
@@ -42,6 +46,8 @@ pub(super) fn read(section: &mut Section<'_>, endpoint: Option<&Endpoint>, metho
 struct About<'a> {
     endpoint: Option<&'a Endpoint>,
     method: Method,
+    /// Whether there is a `query`.
+    asks: bool,
 }
 
 impl About<'_> {
@@ -53,6 +59,17 @@ impl About<'_> {
 
     fn body<'a>(&self, expect: &mut Section<'a>, key: &'static str) -> Option<Item<'a>> {
         self.of_body(expect.get(key), &format!("expect.{key}"))
+    }
+
+    /// A key that is about the value of a query.
+    fn value(&self, expect: &mut Section<'_>, key: &'static str) -> Option<Comparison> {
+        let item = self.get(expect, key, SQL)?;
+        if !self.asks {
+            item.report(
+                item.key_problem(format!("`expect.{key}` needs a `query`")).allowed("beside `query = \"select …\"`"),
+            );
+        }
+        comparison(&item)
     }
 
     /// A key that needs a body: an answer to HEAD has none.
@@ -91,6 +108,14 @@ fn json(item: &Item<'_>) -> Vec<JsonExpect> {
 fn headers(item: &Item<'_>) -> Vec<(HeaderName, String)> {
     let one = |entry: Entry<'_>| header_name(entry.name, &entry.item).zip(entry.item.text().map(|text| text.value));
     item.entries(HEADER).into_iter().filter_map(one).collect()
+}
+
+fn comparison(item: &Item<'_>) -> Option<Comparison> {
+    if item.is_text() {
+        return item.parse(VALUE, |text| Comparison::new(&text.into()));
+    }
+    let bad = |why| item.report(item.problem(format!("bad `{}`: {why}", item.name())).allowed(VALUE));
+    Comparison::new(&item.json()?).map_err(bad).ok()
 }
 
 fn regex(text: &str) -> Result<Pattern, String> {
