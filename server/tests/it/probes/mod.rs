@@ -4,6 +4,7 @@ mod http;
 mod lies;
 mod mysql;
 mod postgres;
+mod query;
 mod recordings;
 mod redirects;
 mod redis;
