@@ -9,7 +9,7 @@ use super::{
     Query,
 };
 use app::model::dependencies::Reading;
-use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode, Error, Row, SqlSafeStr as _, SqlStr, ValueRef as _};
+use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode, Error, Row as _, SqlSafeStr as _, SqlStr, ValueRef as _};
 
 /// What is asked where nothing else is said.
 const SELECT_1: &str = "SELECT 1";

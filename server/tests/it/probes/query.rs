@@ -56,10 +56,10 @@ impl Database {
         let script = sqlx::raw_sql(sql);
         match self.engine {
             Engine::Postgres => {
-                drop(script.execute(&mut PgConnection::connect(&self.url).await.unwrap()).await.unwrap())
+                script.execute(&mut PgConnection::connect(&self.url).await.unwrap()).await.unwrap();
             }
             Engine::Mysql => {
-                drop(script.execute(&mut MySqlConnection::connect(&self.url).await.unwrap()).await.unwrap())
+                script.execute(&mut MySqlConnection::connect(&self.url).await.unwrap()).await.unwrap();
             }
             Engine::Sqlite => {
                 let path = PathBuf::from(self.url.trim_start_matches("sqlite://"));

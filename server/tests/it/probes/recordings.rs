@@ -5,7 +5,7 @@
 
 use crate::support::{run, site::Site};
 use app::model::dependencies::{Incident, Reading};
-use axum::{Router, extract::State, http::header::CONTENT_TYPE, response::IntoResponse};
+use axum::{Router, extract::State, http::header::CONTENT_TYPE, response::IntoResponse as _};
 use server::config::{ProcessEnv, WidgetSource, parse};
 use std::{
     collections::BTreeSet,
