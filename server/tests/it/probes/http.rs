@@ -1,6 +1,6 @@
 //! `http://`: what is sent, and how answers are judged.
 
-use crate::support::{self, ask, good, run, site::Site, spec};
+use crate::support::{self, ask, configured, good, run, site::Site, spec};
 use app::{fault::FaultKind, model::dependencies::Reading};
 use axum::{
     Json, Router,
@@ -8,10 +8,7 @@ use axum::{
     routing::{any, get},
 };
 use serde_json::{Value, json};
-use server::{
-    client::spec::{JsonExpect, Method as Ask},
-    config::{ProcessEnv, WidgetSource, parse},
-};
+use server::client::spec::{JsonExpect, Method as Ask};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -124,11 +121,7 @@ async fn a_bad_body_is_a_reading_that_failed() {
 /// What a target with these keys makes of an answer.
 async fn preset(status: StatusCode, body: &'static str, keys: &str) -> Reading {
     let site = Site::start(Router::new().route("/", get(move || async move { (status, body) }))).await;
-    let target = format!("[[widget.target]]\nname = \"a\"\nurl = \"{}\"\n{keys}\n", site.url("/"));
-    let source = format!("[[widget]]\nid = \"a\"\nkind = \"dependencies\"\n{target}");
-    let config = parse("config.toml", &source, &ProcessEnv).unwrap_or_else(|report| panic!("{report}"));
-    let WidgetSource::Dependencies(dependencies) = &config.widgets[0].source;
-    run(dependencies.targets[0].probe.clone()).await.unwrap()
+    run(configured(&site.url("/"), keys)).await.unwrap()
 }
 
 #[tokio::test]

@@ -3,10 +3,9 @@
 //! The recordings are not part of this repository. Their folder is `PYNGPONG_RECORDINGS`, or `../shared/recordings` beside
 //! it; where there is none the test says so and proves nothing.
 
-use crate::support::{run, site::Site};
+use crate::support::{configured, run, site::Site};
 use app::model::dependencies::{Incident, Reading};
 use axum::{Router, extract::State, http::header::CONTENT_TYPE, response::IntoResponse as _};
-use server::config::{ProcessEnv, WidgetSource, parse};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -129,13 +128,7 @@ async fn ask(folder: &Path, name: &str, keys: &str) -> Reading {
         .fallback(move |State(body): State<String>| async move { ([(CONTENT_TYPE, kind)], body).into_response() })
         .with_state(body);
     let site = Site::start(router).await;
-    let source = format!(
-        "[[widget]]\nid = \"a\"\nkind = \"dependencies\"\n[[widget.target]]\nname = \"a\"\nurl = \"{}\"\n{keys}\n",
-        site.url("/health")
-    );
-    let config = parse(name, &source, &ProcessEnv).unwrap_or_else(|report| panic!("{report}"));
-    let WidgetSource::Dependencies(dependencies) = &config.widgets[0].source;
-    run(dependencies.targets[0].probe.clone()).await.unwrap()
+    run(configured(&site.url("/health"), keys)).await.unwrap()
 }
 
 fn shown(reading: Reading) -> String {

@@ -57,7 +57,7 @@ impl Whole {
     }
 }
 
-/// `text`, with what explains it behind `between`.
+/// `text`, with what explains it behind a colon.
 pub(super) fn because(text: String, why: Option<String>) -> String {
     match why {
         Some(why) => format!("{text}: {why}"),
