@@ -1,8 +1,12 @@
 //! Core Dependencies: what is watched, how it fares and why.
 
 mod answers;
+mod baseline;
+mod flapping;
 pub mod graph;
 pub mod judge;
+mod slow;
+mod window;
 
 use crate::{
     answers::Answer,

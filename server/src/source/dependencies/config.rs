@@ -1,5 +1,6 @@
 //! What Core Dependencies watches: `kind = "dependencies"` with its `[[widget.target]]`.
 
+mod enough;
 mod expect;
 mod graph;
 mod limits;

@@ -75,7 +75,7 @@ impl DependenciesSource {
 
     fn add(&mut self, config: TargetConfig, shared: &Shared) -> Result<(), NotProbed> {
         let TargetConfig { name, period, timeout, rules, probe, depends_on, owner, runbook, restart } = config;
-        let policy = Policy { period, timeout, host: probe.endpoint.host().into(), confirm: rules.fail_after };
+        let policy = Policy { period, timeout, host: probe.endpoint.host().into(), confirm: rules.fail_after.times() };
         let id = PollId { widget: Arc::clone(&self.widget), target: name.as_str().into() };
         let probe = Probe::new(probe, shared).map_err(|source| NotProbed { target: name.clone(), source })?;
         let reason = Some("not asked yet".to_owned());
