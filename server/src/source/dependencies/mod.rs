@@ -141,7 +141,7 @@ impl Source for DependenciesSource {
             observed_at,
             stale: observed_at.is_some() && all_unknown,
             state: State::worst(self.data.states()),
-            summary: State::summary(self.data.states()),
+            summary: self.data.summary(),
             fault: None,
             data: self.data.clone(),
         }
