@@ -4,12 +4,14 @@ use crate::{
     client::Shared,
     config::{Config, WidgetConfig, WidgetSource},
     hub::Hub,
+    maintenance::{Calendar, mutes},
     poll::{Poller, Settings},
     source::{
         Identity,
         dependencies::{DependenciesSource, NotProbed},
         widget::Runtime,
     },
+    store::{Store, StoreError},
     web::{self, AddressRules, Board, Site, VitalsMeter, Web},
 };
 use app::page::{BoardLink, WidgetLink};
@@ -46,6 +48,9 @@ pub enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// The embedded database is no use.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Serves the board on `listener` until `stop`, then ends within five seconds, open streams included. `label` is shown
@@ -60,6 +65,8 @@ pub async fn run(
     stop: CancellationToken,
 ) -> Result<(), RunError> {
     try_data_dir(&config.server.data_dir)?;
+    let store = Store::open(&config.server.data_dir).await?;
+    let calendar = Arc::new(Calendar::new(config.maintenance.clone()));
     let tasks = TaskTracker::new();
     let hub = Hub::new(web::VERSION);
     let settings =
@@ -69,8 +76,11 @@ pub async fn run(
     let runtime = Runtime { poller, hub, tasks, stop };
     let shared = Shared::new();
     for widget in config.widgets {
-        prepare(widget, &shared)?(&runtime);
+        prepare(widget, &shared, &calendar)?(&runtime);
     }
+    let follow = mutes::follow(store, calendar);
+    let until = runtime.stop.clone();
+    runtime.tasks.spawn(async move { until.run_until_cancelled(follow).await });
     let Runtime { poller, hub, tasks, stop } = runtime;
     let statuses = Arc::clone(poller.statuses());
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
@@ -89,19 +99,20 @@ pub async fn run(
 /// Where a widget cannot be started as configured.
 pub fn rehearse(config: &Config) -> Result<(), RunError> {
     let shared = Shared::new();
-    config.widgets.iter().try_for_each(|widget| prepare(widget.clone(), &shared).map(drop))
+    let calendar = Arc::default();
+    config.widgets.iter().try_for_each(|widget| prepare(widget.clone(), &shared, &calendar).map(drop))
 }
 
 /// What starts a widget.
 type Start = Box<dyn FnOnce(&Runtime)>;
 
 /// The list of sources: a new kind adds its line here.
-fn prepare(widget: WidgetConfig, shared: &Shared) -> Result<Start, RunError> {
+fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> Result<Start, RunError> {
     let WidgetConfig { id, title, source } = widget;
     match source {
         WidgetSource::Dependencies(config) => {
             let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
-            let source = DependenciesSource::new(&id, config, shared)
+            let source = DependenciesSource::new(&id, config, shared, Arc::clone(calendar))
                 .map_err(|source| RunError::Widget { widget: id, source })?;
             Ok(Box::new(move |runtime| runtime.start(identity, source)))
         }

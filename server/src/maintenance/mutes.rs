@@ -39,7 +39,10 @@ pub async fn follow(store: Store, calendar: Arc<Calendar>) {
         let looked = follower.look(clock::now()).await;
         match &looked {
             Err(error) if !in_trouble => {
-                tracing::warn!(error = error as &dyn Error, "the mutes cannot be kept; those that are known stay in force");
+                tracing::warn!(
+                    error = error as &dyn Error,
+                    "the mutes cannot be kept; those that are known stay in force"
+                );
             }
             Ok(()) if in_trouble => tracing::info!("the mutes can be kept again"),
             _ => {}

@@ -13,7 +13,13 @@ fn window(target: &str, from: i64, to: i64, why: &str) -> Window {
 }
 
 fn mute(target: &str, until: i64) -> Mute {
-    Mute { target: Pattern::new(target), until: at(until), why: Some("muted".to_owned()), by: "me".to_owned(), created: at(0) }
+    Mute {
+        target: Pattern::new(target),
+        until: at(until),
+        why: Some("muted".to_owned()),
+        by: "me".to_owned(),
+        created: at(0),
+    }
 }
 
 /// Reason and end, at each of these seconds.
@@ -31,10 +37,15 @@ fn says(why: &str, until: i64) -> Option<(String, i64)> {
 
 #[test]
 fn of_several_windows_the_one_that_ends_last_counts() {
-    let calendar = Calendar::new(vec![window("db", 10, 20, "short"), window("*", 5, 30, "long"), window("x", 0, 99, "other")]);
+    let calendar =
+        Calendar::new(vec![window("db", 10, 20, "short"), window("*", 5, 30, "long"), window("x", 0, 99, "other")]);
     let all = told(&calendar, "db", &[4, 5, 10, 20, 29, 30, 12]);
     let long = says("long", 30);
-    assert_eq!(all, [None, long.clone(), long.clone(), long.clone(), long.clone(), None, long], "also backwards in time");
+    assert_eq!(
+        all,
+        [None, long.clone(), long.clone(), long.clone(), long.clone(), None, long],
+        "also backwards in time"
+    );
     calendar.replace(vec![window("db", 10, 20, "short")]);
     assert_eq!(told(&calendar, "db", &[12, 25]), [says("short", 20), None]);
 }

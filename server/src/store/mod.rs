@@ -39,8 +39,19 @@ pub struct Store {
 /// Why the embedded database is of no use.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// There is none yet, or it is elsewhere.
+    #[error(
+        "there is no embedded database at {path:?}: start the board once; a relative [server] data_dir begins at the working \
+         directory, so run this where the board runs"
+    )]
+    Missing {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// The file cannot be made or is not ours.
-    #[error("the embedded database {path:?} cannot be used: {source}; make it readable and writable for this user alone")]
+    #[error(
+        "the embedded database {path:?} cannot be used: {source}; make it readable and writable for this user alone"
+    )]
     File {
         /// Which.
         path: PathBuf,
@@ -72,6 +83,18 @@ pub enum StoreError {
 }
 
 impl Store {
+    /// As [`Store::open`], but only where there is one already: a shell that made its own would be heard by nobody.
+    ///
+    /// # Errors
+    /// Where there is none, or it cannot be used.
+    pub async fn open_existing(data_dir: &Path) -> Result<Self, StoreError> {
+        let path = data_dir.join(FILE);
+        if matches!(path.try_exists(), Ok(false)) {
+            return Err(StoreError::Missing { path });
+        }
+        Self::open(data_dir).await
+    }
+
     /// Opens the database in `data_dir`, makes it where there is none, and brings it up to date.
     ///
     /// # Errors

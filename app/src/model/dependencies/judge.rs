@@ -117,7 +117,9 @@ pub fn calm(last: &Target, track: &mut Track, rules: &Rules, now: Timestamp) -> 
         return None;
     }
     let mut next = Target { flapping: count, ..last.clone() };
-    if last.state == State::Degraded && let Some(calm) = track.calm.take() {
+    if last.state == State::Degraded
+        && let Some(calm) = track.calm.take()
+    {
         (next.state, next.reason) = (State::Up, calm.reason);
         say_flapping(&mut next, track, rules);
     }

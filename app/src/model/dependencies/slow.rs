@@ -31,7 +31,9 @@ pub(super) struct Limit {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Origin {
     Written,
-    Learned { usual: Ms },
+    Learned {
+        usual: Ms,
+    },
     /// The written one holds until enough is known.
     StillLearning,
 }

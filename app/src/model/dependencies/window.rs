@@ -62,9 +62,7 @@ impl Count {
         self.failures = self.failures.saturating_add(1);
         self.recent.push(true);
         match enough {
-            Enough::InARow(times) => {
-                (self.failures < times).then(|| format!("failure {} of {times}", self.failures))
-            }
+            Enough::InARow(times) => (self.failures < times).then(|| format!("failure {} of {times}", self.failures)),
             Enough::OfLast { times, last } => {
                 let count = self.recent.failures(last);
                 (count < times).then(|| format!("{count} of the last {last} failed, red at {times}"))
@@ -81,9 +79,7 @@ impl Count {
     /// How far a red target is from green; `None` when it is.
     pub(super) fn recovering(&self, enough: Enough) -> Option<String> {
         match enough {
-            Enough::InARow(times) => {
-                (self.successes < times).then(|| format!("success {} of {times}", self.successes))
-            }
+            Enough::InARow(times) => (self.successes < times).then(|| format!("success {} of {times}", self.successes)),
             Enough::OfLast { times, last } => {
                 // What was good before it went down says nothing about its recovery.
                 let count = self.recent.successes(last.min(self.down_for));

@@ -4,7 +4,10 @@ use crate::{
     config::{WidgetSource, check},
     source::dependencies::config::{DependenciesConfig, TargetConfig},
 };
-use app::{model::dependencies::judge::{Enough, Rules}, ms::Ms};
+use app::{
+    model::dependencies::judge::{Enough, Rules},
+    ms::Ms,
+};
 use std::time::Duration;
 
 const EXAMPLE: &str = include_str!("../../../../config.toml");
@@ -43,6 +46,7 @@ fn the_example_is_valid() {
     assert!(payments.probe.headers[0].1.is_sensitive());
     assert_eq!(payments.probe.ca.len(), 1);
     assert_eq!(dependencies(&config, 1).targets[3].rules.cert_days, 30);
+    assert_eq!(config.maintenance.len(), 2);
 }
 
 #[test]
@@ -180,7 +184,7 @@ fn every_documented_key_is_accepted() {
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 45, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 52, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {
@@ -193,6 +197,13 @@ fn documented(place: &str, example: &str) -> String {
     match place {
         "[[widget]]" => format!("{}{example}\n{TARGET}", rest(WIDGET)),
         "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", rest(TARGET)),
+        "[[maintenance]]" => {
+            let once = "from = 2026-01-01T00:00:00Z\nto = 2027-01-01T00:00:00Z\n";
+            let cron = "cron = \"@daily\"\nfor = \"1h\"\n";
+            let when = if matches!(key, "cron" | "for" | "timezone") { cron } else { once };
+            let rest = rest(&format!("targets = [\"*\"]\n{when}"));
+            format!("{WIDGET}{TARGET}{db}[[maintenance]]\n{rest}{example}\n")
+        }
         "[[board]]" => format!("{WIDGET}{TARGET}[[board]]\n{}{example}\n", rest("slug = \"x\"\n")),
         "title" => with_target(example),
         header => format!("{header}\n{example}\n{WIDGET}{TARGET}"),

@@ -3,7 +3,10 @@
 pub mod config;
 
 use super::{Change, Policy, Poll, PollId, Report, Source, View};
-use crate::client::{Probe, ProbeError, Shared};
+use crate::{
+    client::{Probe, ProbeError, Shared},
+    maintenance::{Calendar, InForce},
+};
 use app::{
     fault::Fault,
     model::dependencies::{
@@ -33,6 +36,7 @@ pub struct DependenciesSource {
     watched: Vec<Watched>,
     edges: Edges,
     data: Dependencies,
+    calendar: Arc<Calendar>,
     /// A state has changed since causes and affected were last marked.
     marks_are_old: bool,
 }
@@ -54,17 +58,23 @@ pub struct NotProbed {
 }
 
 impl DependenciesSource {
-    /// Prepares the probes.
+    /// Prepares the probes. Planned work is looked up in `calendar`.
     ///
     /// # Errors
     /// Where one cannot be prepared.
-    pub fn new(widget: &str, config: DependenciesConfig, shared: &Shared) -> Result<Self, NotProbed> {
+    pub fn new(
+        widget: &str,
+        config: DependenciesConfig,
+        shared: &Shared,
+        calendar: Arc<Calendar>,
+    ) -> Result<Self, NotProbed> {
         let mut source = Self {
             widget: widget.into(),
             polls: Vec::new(),
             watched: Vec::new(),
             edges: Edges::new(),
             data: Dependencies::default(),
+            calendar,
             marks_are_old: false,
         };
         for target in config.targets {
@@ -96,9 +106,44 @@ impl DependenciesSource {
             return Change::Drift;
         }
         self.marks_are_old = true;
-        let reason = next.reason.as_deref().unwrap_or_default();
-        tracing::info!(widget = %self.widget, target_name = name, state = %next.state, reason, "a target changed its state");
+        // What happens during planned work is no news.
+        if next.counts() {
+            let reason = next.reason.as_deref().unwrap_or_default();
+            tracing::info!(widget = %self.widget, target_name = name, state = %next.state, reason, "a target changed its state");
+        }
         Change::State
+    }
+
+    /// Begins and ends the planned work on one target.
+    fn plan_work(&mut self, index: usize, in_force: &InForce) -> Change {
+        let Some(watched) = self.watched.get(index) else { return Change::Nothing };
+        let Some(target) = self.data.targets.get_mut(&watched.name) else { return Change::Nothing };
+        let planned = in_force.on(&self.widget, &watched.name);
+        if target.maintenance == planned {
+            return Change::Nothing;
+        }
+        let told = match (&target.maintenance, &planned) {
+            (None, Some(_)) => Some("planned work on a target has begun"),
+            (Some(_), None) => Some("planned work on a target has ended"),
+            _ => None,
+        };
+        if let Some(told) = told {
+            tracing::info!(widget = %self.widget, target_name = watched.name, state = %target.state, "{told}");
+        }
+        Arc::make_mut(target).maintenance = planned;
+        self.marks_are_old = true;
+        Change::State
+    }
+
+    /// Looks for what has changed on one target without a poll.
+    fn look(&mut self, index: usize, in_force: &InForce, now: Timestamp) -> Change {
+        let planned = self.plan_work(index, in_force);
+        let Some(Watched { name, rules, track }) = self.watched.get_mut(index) else { return planned };
+        let Some(last) = self.data.targets.get(name) else { return planned };
+        let next = judge::overdue(last, rules, now).or_else(|| judge::calm(last, track, rules, now));
+        let Some(next) = next else { return planned };
+        let name = name.clone();
+        planned.max(self.replace(&name, next))
     }
 }
 
@@ -111,23 +156,17 @@ impl Source for DependenciesSource {
     }
 
     fn fold(&mut self, report: Report<Reading>) -> Change {
-        let Some(watched) = self.watched.get_mut(report.index) else { return Change::Nothing };
+        let planned = self.plan_work(report.index, &self.calendar.in_force(report.at));
+        let Some(watched) = self.watched.get_mut(report.index) else { return planned };
         let name = watched.name.clone();
-        let Some(last) = self.data.targets.get(&name) else { return Change::Nothing };
+        let Some(last) = self.data.targets.get(&name) else { return planned };
         let next = judge::judge(last, &mut watched.track, &watched.rules, report.result, report.at);
-        self.replace(&name, next)
+        planned.max(self.replace(&name, next))
     }
 
     fn overdue(&mut self, now: Timestamp) -> Change {
-        let late: Vec<(String, Target)> = self
-            .watched
-            .iter()
-            .filter_map(|watched| {
-                let last = self.data.targets.get(&watched.name)?;
-                Some((watched.name.clone(), judge::overdue(last, &watched.rules, now)?))
-            })
-            .collect();
-        late.into_iter().map(|(name, target)| self.replace(&name, target)).max().unwrap_or(Change::Nothing)
+        let in_force = self.calendar.in_force(now);
+        (0..self.watched.len()).map(|index| self.look(index, &in_force, now)).max().unwrap_or(Change::Nothing)
     }
 
     fn view(&mut self) -> View<Dependencies> {

@@ -3,5 +3,6 @@
 mod command;
 mod demo;
 mod lies;
+mod maintenance;
 mod outage;
 mod stream;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use server::{config, run, web};
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::Path, time::Duration};
 use tempfile::TempDir;
 use tokio::{
     task::JoinHandle,
@@ -15,7 +15,7 @@ pub struct Board {
     address: SocketAddr,
     stop: CancellationToken,
     running: JoinHandle<Result<(), run::RunError>>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 /// Longer than any state takes to come at a period of a second.
@@ -24,7 +24,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 impl Board {
     /// Runs what `widgets`, a piece of `config.toml`, says.
     pub async fn start(widgets: &str) -> Self {
-        let data = TempDir::new().unwrap();
+        Self::start_in(TempDir::new().unwrap(), widgets).await
+    }
+
+    /// As [`Board::start`], with the data of an earlier one.
+    pub async fn start_in(data: TempDir, widgets: &str) -> Self {
         let head = format!("title = \"Test\"\n[server]\ndata_dir = {:?}\n[poll]\nper_host = 64\n", data.path());
         let config =
             config::parse("test.toml", &(head + widgets), &config::ProcessEnv).unwrap_or_else(|e| panic!("{e}"));
@@ -32,7 +36,7 @@ impl Board {
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
         let running = tokio::spawn(run::run(config, listener, None, stop.clone()));
-        Self { address, stop, running, _data: data }
+        Self { address, stop, running, data }
     }
 
     /// A board with one widget of the given targets, polled every second.
@@ -72,6 +76,18 @@ impl Board {
             assert!(begun.elapsed() < PATIENCE, "{name} does not become {state}: {target:#}");
             sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// Where it keeps its data.
+    pub fn data_dir(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Stops it and leaves its data.
+    pub async fn leave(self) -> TempDir {
+        self.stop.cancel();
+        self.running.await.unwrap().unwrap();
+        self.data
     }
 
     /// Stops it; how long that took.

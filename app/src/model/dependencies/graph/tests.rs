@@ -4,10 +4,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn targets(states: &[(&str, State)]) -> Keyed<Target> {
-    states
-        .iter()
-        .map(|(name, state)| ((*name).to_owned(), Arc::new(in_state(*state))))
-        .collect()
+    states.iter().map(|(name, state)| ((*name).to_owned(), Arc::new(in_state(*state)))).collect()
 }
 
 fn edges(pairs: &[(&str, &str)]) -> Edges {

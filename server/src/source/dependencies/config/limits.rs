@@ -16,7 +16,8 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// As many polls as an hour can have.
 const FLIPS: RangeInclusive<i64> = 1..=3_600;
 const DEVIATIONS: RangeInclusive<u8> = 1..=100;
-const AUTO: &str = r#"a duration, "auto", or "auto" and how many deviations from the usual are allowed, 1 to 100: "auto 8""#;
+const AUTO: &str =
+    r#"a duration, "auto", or "auto" and how many deviations from the usual are allowed, 1 to 100: "auto 8""#;
 
 /// The limits of one target, or the widget's for those that say nothing else.
 #[derive(Clone, Copy, Debug)]

@@ -39,7 +39,11 @@ fn green_after_so_many_of_the_last_since_it_went_down() {
     assert_eq!(states(&seen), "uuuuyyDDDDDuy");
     assert_eq!(seen[7].reason.as_deref(), Some("recovering: 1 of the last 5 succeeded, green at 4"));
     assert_eq!(seen[9].reason.as_deref(), Some("connection refused"));
-    assert_eq!(seen[12].reason.as_deref(), Some("connection refused (1 of the last 5 failed, red at 3)"), "a new count");
+    assert_eq!(
+        seen[12].reason.as_deref(),
+        Some("connection refused (1 of the last 5 failed, red at 3)"),
+        "a new count"
+    );
 }
 
 proptest! {
