@@ -80,3 +80,58 @@ impl Follower {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store;
+    use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_ms(seconds * 1_000)
+    }
+
+    fn mute(target: &str, until: i64) -> Mute {
+        Mute { target: Pattern::new(target), until: at(until), why: None, by: "me".to_owned(), created: at(0) }
+    }
+
+    #[tokio::test]
+    async fn a_store_that_fails_leaves_what_is_known_in_force() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, calendar) = (Store::open(dir.path()).await.unwrap(), Arc::<Calendar>::default());
+        let shell = Store::open(dir.path()).await.unwrap();
+        let mut follower = Follower { store, calendar: Arc::clone(&calendar), seen: None, next_end: None };
+        follower.look(at(1)).await.unwrap();
+        shell.mute(&mute("db", 60)).await.unwrap();
+        follower.look(at(2)).await.unwrap();
+        assert!(calendar.active("core", "db", at(3)).is_some());
+
+        let file = SqliteConnectOptions::new().filename(dir.path().join(store::FILE));
+        let mut vandal = SqliteConnection::connect_with(&file).await.unwrap();
+        sqlx::raw_sql("ALTER TABLE mutes RENAME TO gone").execute(&mut vandal).await.unwrap();
+        assert!(matches!(follower.look(at(3)).await, Err(StoreError::Statement(_))));
+        assert!(matches!(follower.look(at(4)).await, Err(StoreError::Statement(_))), "it keeps trying");
+        assert!(calendar.active("core", "db", at(4)).is_some());
+
+        sqlx::raw_sql("ALTER TABLE gone RENAME TO mutes").execute(&mut vandal).await.unwrap();
+        follower.look(at(5)).await.unwrap();
+        assert!(calendar.active("core", "db", at(5)).is_some());
+    }
+
+    #[tokio::test]
+    async fn mutes_that_are_over_are_forgotten() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, calendar) = (Store::open(dir.path()).await.unwrap(), Arc::<Calendar>::default());
+        for (target, until) in [("short", 10), ("long", 20)] {
+            store.mute(&mute(target, until)).await.unwrap();
+        }
+        let mut follower = Follower { store: store.clone(), calendar, seen: None, next_end: None };
+        follower.look(at(9)).await.unwrap();
+        assert_eq!(store.mutes().await.unwrap().len(), 2);
+        follower.look(at(10)).await.unwrap();
+        assert_eq!(store.mutes().await.unwrap(), [mute("long", 20)]);
+        follower.look(at(11)).await.unwrap();
+        follower.look(at(20)).await.unwrap();
+        assert_eq!(store.mutes().await.unwrap(), []);
+    }
+}

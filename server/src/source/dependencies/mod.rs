@@ -186,3 +186,6 @@ impl Source for DependenciesSource {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,3 +72,31 @@ proptest! {
         }
     }
 }
+
+fn enough() -> impl Strategy<Value = Enough> {
+    let of_last = (1_u32..5, 0_u32..5).prop_map(|(times, more)| Enough::OfLast { times, last: times + more });
+    prop_oneof![(1_u32..5).prop_map(Enough::InARow), of_last]
+}
+
+proptest! {
+    /// Whatever the rules: a failed poll is never green, what is not green says why, and times do not contradict.
+    #[test]
+    fn never_green_on_failure_whatever_the_rules(
+        rules in (enough(), enough(), prop::option::of(1_u64..4), prop::option::of(Just(5_u8))),
+        script in prop::collection::vec(0_u8..3, 1..120),
+    ) {
+        let (fail_after, recover_after, flapping, learn) = rules;
+        let rules = Rules { fail_after, recover_after, flapping, learn, ..RULES };
+        let mut watch = Watch::new(rules);
+        for kind in script {
+            let was_down = watch.target.state == State::Down;
+            let target = watch.poll(match kind { 0 => good(10), 1 => good(900), _ => refused() });
+            prop_assert!(kind != 2 || target.state != State::Up);
+            prop_assert!(kind != 2 || !was_down || target.state == State::Down, "red stays red on failure");
+            prop_assert!(kind == 2 || was_down || target.state != State::Down, "nothing turns red on success");
+            prop_assert!(target.state == State::Up || target.reason.is_some());
+            prop_assert!(target.flapping.is_none() || target.state != State::Up);
+            prop_assert!(target.since.is_some() && target.since <= target.checked_at);
+        }
+    }
+}
