@@ -1,7 +1,7 @@
 //! The embedded database in `data_dir`: what has to survive a restart.
 //!
 //! One SQLite file in WAL mode, so that the shell commands and the running board can use it at the same time. Each kind of
-//! record has its file in here and its step in [`STEPS`].
+//! record has its file in here and its step in `STEPS`.
 
 mod mutes;
 

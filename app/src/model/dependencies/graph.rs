@@ -7,8 +7,9 @@ use std::{collections::BTreeMap, sync::Arc};
 /// The declared edges: a target's name to the names it depends on. Free of cycles: the configuration saw to that.
 pub type Edges = BTreeMap<String, Vec<String>>;
 
-/// Marks every red target as a cause or as affected by one, and clears the marks of all others. Only targets whose
-/// marks change are touched. A red target in maintenance is a cause like any other, but it is never counted among the
+/// Marks every red target as a cause or as affected by one, and clears the marks of all others.
+///
+/// Only targets whose marks change are touched. A red target in maintenance is a cause like any other, but it is never counted among the
 /// affected: it has its own reason.
 pub fn mark(targets: &mut Keyed<Target>, edges: &Edges) {
     let causes: BTreeMap<String, String> = causes(targets, edges)

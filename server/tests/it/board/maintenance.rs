@@ -104,9 +104,7 @@ async fn a_mute_is_seen_by_the_running_board_survives_a_restart_and_ends() {
 
     let muted = fine(&shell(board.data_dir(), &widget, &["mute", "core/db", "--for", "2h", "--why", "new disk"]));
     assert!(muted.starts_with("core/db is muted until 20"), "{muted}");
-    let begun = Instant::now();
     until_summary(&board, "1 down, 1 up, 1 in maintenance").await;
-    println!("seen after {:?}", begun.elapsed());
     assert_eq!(board.target("db").await["maintenance"]["why"], "new disk");
     let listed = fine(&shell(board.data_dir(), &widget, &["mute", "--list"]));
     assert!(listed.contains("core/db  until ") && listed.contains("by ada: new disk"), "{listed}");
