@@ -1,9 +1,14 @@
 //! The command line: what each command does and how it ends.
 
+mod mute;
+
+pub use mute::UnknownTarget;
+
 use crate::{
     config::{self, ConfigFile, ListenError, ProcessEnv, Report},
     demo::{self, DemoError, Scenario},
     run::{self, Opening, RunError},
+    store::StoreError,
     web::{self, BindError},
 };
 use clap::{Parser, Subcommand};
@@ -50,6 +55,10 @@ enum Command {
         #[arg(long, default_value = "config.toml")]
         config: PathBuf,
     },
+    /// Open a maintenance window for a target, from now on
+    Mute(mute::MuteArgs),
+    /// End what `mute` has begun
+    Unmute(mute::UnmuteArgs),
 }
 
 /// Why a command failed. Each prints as one clear sentence, but for a [`Report`], which is all mistakes at once.
@@ -70,6 +79,12 @@ pub enum CliError {
     /// The demo does not start.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// The target of a mute is not watched.
+    #[error(transparent)]
+    Target(#[from] UnknownTarget),
+    /// The embedded database is no use.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The system gives us no runtime, signals or output.
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
@@ -79,9 +94,10 @@ impl CliError {
     /// 2 for bad usage or configuration, 1 for everything else.
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Config(_) | Self::Listen(_) | Self::Run(RunError::Widget { .. } | RunError::Canary(_)) => {
-                ExitCode::from(2)
-            }
+            Self::Config(_)
+            | Self::Listen(_)
+            | Self::Target(_)
+            | Self::Run(RunError::Widget { .. } | RunError::Canary(_)) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
@@ -125,6 +141,8 @@ impl Command {
             Self::Check { config } => check(&config),
             Self::Serve { config, listen } => runtime()?.block_on(serve(&config, listen)),
             Self::Demo { listen, scenario } => runtime()?.block_on(show_demo(listen, scenario)),
+            Self::Mute(args) => runtime()?.block_on(mute::mute(args)),
+            Self::Unmute(args) => runtime()?.block_on(mute::unmute(args)),
         }
     }
 }

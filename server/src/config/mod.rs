@@ -10,6 +10,7 @@ pub mod env;
 pub mod file;
 pub mod interpolate;
 mod listen;
+pub mod maintenance;
 mod mask;
 pub mod plan;
 pub mod poll;
@@ -34,7 +35,10 @@ pub use report::Report;
 pub use server::ServerConfig;
 pub use widget::{WidgetConfig, WidgetSource};
 
-use crate::client::spec::{Endpoint, EndpointError};
+use crate::{
+    client::spec::{Endpoint, EndpointError},
+    maintenance::Window,
+};
 use read::Section;
 use std::{net::SocketAddr, path::Path};
 
@@ -51,6 +55,8 @@ pub struct Config {
     pub boards: Vec<BoardConfig>,
     /// `[[widget]]`: what is watched; never empty.
     pub widgets: Vec<WidgetConfig>,
+    /// `[[maintenance]]`: planned work; default: none.
+    pub maintenance: Vec<Window>,
 }
 
 /// Reads the file at `path` with the environment of this process.
@@ -75,6 +81,12 @@ impl Config {
     #[must_use]
     pub fn plan(&self) -> Plan {
         Plan::new(self)
+    }
+
+    /// Every target: its widget's id and its name.
+    #[must_use]
+    pub fn targets(&self) -> Vec<(String, String)> {
+        self.plan().polls.into_iter().map(|poll| (poll.widget, poll.target)).collect()
     }
 
     /// Whether it may listen there: the rule that `listen` has to keep, for `--listen` on the command line.
@@ -109,8 +121,9 @@ impl Config {
         let boards = board::read_in(root);
         let widgets = widget::read_in(root, &poll);
         let boards = board::resolve(boards, &widgets, &title);
+        let maintenance = maintenance::read_in(root, &maintenance::Known::of(&widgets));
         let widgets = widgets.into_iter().filter_map(|widget| widget.config).collect();
-        let mut config = Self { title, server, poll, boards, widgets };
+        let mut config = Self { title, server, poll, boards, widgets, maintenance };
         config.settle(&hosts);
         config
     }

@@ -4,6 +4,7 @@ mod blind;
 mod command;
 mod demo;
 mod lies;
+mod maintenance;
 mod outage;
 mod reload;
 mod stream;
