@@ -26,6 +26,7 @@ mod tests;
 pub use board::BoardConfig;
 pub use env::{Env, ProcessEnv};
 pub use listen::ListenError;
+pub(crate) use mask::is_secret_key;
 pub use plan::{Plan, check};
 pub use poll::PollConfig;
 pub use report::Report;

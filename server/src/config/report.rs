@@ -50,6 +50,15 @@ impl Report {
         }
     }
 
+    /// The sentence of its first mistake, without place; it holds nothing of the file.
+    #[must_use]
+    pub fn first_title(&self) -> Option<&str> {
+        match &self.0 {
+            Kind::Unreadable(_) => None,
+            Kind::Mistakes { problems, .. } => problems.first().map(|problem| problem.title.as_str()),
+        }
+    }
+
     /// The whole report; `styled` adds the colours of a terminal.
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
