@@ -4,6 +4,7 @@ use rstest::rstest;
 use std::path::Path;
 
 mod accepted;
+mod schema;
 mod secrets;
 mod targets;
 

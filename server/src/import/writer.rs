@@ -29,7 +29,7 @@ pub fn write(imported: &Imported, variables: &Variables) -> String {
         window(&mut text, each);
         block(&mut body, &text, &each.notes, each.off.as_deref());
     }
-    format!("{}{}{}", head(imported), to_set(&body, variables), body)
+    format!("{}{}{}", head(imported), to_set(&body, variables), body.trim_start())
 }
 
 fn head(imported: &Imported) -> String {

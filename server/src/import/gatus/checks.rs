@@ -3,7 +3,12 @@
 use super::condition::{Compared, Condition, Operator, pattern};
 use crate::{
     config::{duration, is_secret_key},
-    import::{document::Target, json, span, status::Statuses, variables::Variables},
+    import::{
+        document::Target,
+        json, span,
+        status::Statuses,
+        variables::{Variables, references},
+    },
 };
 use std::time::Duration;
 use toml::Value;
@@ -114,7 +119,7 @@ fn certificate(target: &mut Target, text: &str) -> bool {
 
 fn body(target: &mut Target, condition: &Condition, variables: &Variables) -> bool {
     match target.scheme() {
-        "http" | "https" if condition.path.is_empty() => whole_body(target, &condition.value),
+        "http" | "https" if condition.path.is_empty() => whole_body(target, &condition.value, variables),
         "http" | "https" => part_of_body(target, condition, variables),
         "dns" if condition.path.is_empty() => answer(target, &condition.value, variables),
         // That is what is asked for anyway.
@@ -124,8 +129,8 @@ fn body(target: &mut Target, condition: &Condition, variables: &Variables) -> bo
 }
 
 /// One expression has to do for the whole body, so only the first condition becomes it.
-fn whole_body(target: &mut Target, value: &Compared) -> bool {
-    if target.keys.get("expect.body").is_some() {
+fn whole_body(target: &mut Target, value: &Compared, variables: &Variables) -> bool {
+    if target.keys.get("expect.body").is_some() || refers(value, variables) {
         return false;
     }
     let expression = match value {
@@ -138,6 +143,15 @@ fn whole_body(target: &mut Target, value: &Compared) -> bool {
     };
     target.keys.set("expect.body", expression.replace("${", "$${"));
     true
+}
+
+/// What a variable holds is not known here, so it cannot be escaped in an expression.
+fn refers(value: &Compared, variables: &Variables) -> bool {
+    let refers = |text: &String| !references(&variables.plain(text)).is_empty();
+    match value {
+        Compared::Value(text) | Compared::Pattern(text) => refers(text),
+        Compared::Any(texts) => texts.iter().any(refers),
+    }
 }
 
 fn part_of_body(target: &mut Target, condition: &Condition, variables: &Variables) -> bool {
