@@ -129,14 +129,15 @@ fn the_plan_says_what_is_polled_and_how_often() {
       ldap          tls://ldap.internal     every 15s  within 5s
 
     Calls per hour
-      cache.internal     240  1 target
-      db-01.internal     240  1 target
-      db-02.internal     240  1 target
-      ldap.internal      240  1 target
-      localhost          240  1 target
-      mail.internal      240  1 target
-      payments.internal  360  1 target
-      www.internal       240  1 target
+      cache.internal     240   1 target
+      db-01.internal     240   1 target
+      db-02.internal     240   1 target
+      ldap.internal      240   1 target
+      localhost          240   1 target
+      mail.internal      240   1 target
+      payments.internal  360   1 target
+      www.internal       240   1 target
+      in all             2040  8 targets
     "#);
 }
 

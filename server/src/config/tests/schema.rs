@@ -133,6 +133,23 @@ fn above(path: &[String]) -> String {
     widget.unwrap_or_else(|| panic!("{key} is not described above")).1
 }
 
+#[test]
+fn every_key_that_holds_a_value_is_described() {
+    let (mut known, schema) = (Tables::new(), schema());
+    tables(&schema, &schema, "", &mut known);
+    for (table, keys) in &known {
+        for key in keys {
+            let path = format!("{table}.{key}").trim_start_matches('.').to_owned();
+            let parts: Vec<String> = path.split('.').map(str::to_owned).collect();
+            let described = pointer(&schema, &parts).and_then(|at| schema.pointer(&at)?.get("description"));
+            assert!(
+                described.is_some() || known.contains_key(&path),
+                "{path}: docs/configuration.md has no row for it"
+            );
+        }
+    }
+}
+
 fn refusals(toml: &str) -> Vec<String> {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     validator.iter_errors(&json(toml)).map(|error| format!("{}: {error}", error.instance_path())).collect()

@@ -1,7 +1,9 @@
 //! The board as a whole: what it says of real servers that come and go.
 
+mod check;
 mod command;
 mod demo;
+mod import;
 mod lies;
 mod outage;
 mod stream;
