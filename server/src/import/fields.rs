@@ -147,6 +147,7 @@ impl Fields {
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
+        Value::Number(number) => number.as_f64() == Some(0.0),
         Value::String(text) => text.is_empty() || text == "null",
         Value::Array(items) => items.is_empty(),
         Value::Object(map) => map.is_empty(),

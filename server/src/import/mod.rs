@@ -30,7 +30,7 @@ use variables::Variables;
 pub enum Peer {
     /// Gatus: its YAML configuration.
     Gatus,
-    /// Uptime Kuma: its JSON backup.
+    /// Uptime Kuma: its JSON backup, or rows of its database.
     UptimeKuma,
     /// `blackbox_exporter`: its modules, a Prometheus configuration, or both.
     Blackbox,
@@ -75,7 +75,8 @@ pub fn import(peer: Peer, sources: &[String]) -> Result<Made, ImportError> {
     let (mut imported, variables) = read(peer, sources)?;
     rehearse::rehearse(&mut imported);
     let (all, off) = imported.count();
-    let summary = format!("{all} targets, {off} of them as comments; {} without an equivalent", imported.lost());
+    let (targets, things) = (writer::counted(all, "target"), writer::counted(imported.lost(), "thing"));
+    let summary = format!("{targets}, {off} of them as comments; {things} without an equivalent");
     Ok(Made { text: writer::write(&imported, &variables), summary })
 }
 

@@ -2,7 +2,7 @@
 //! result as a whole is accepted.
 
 use super::{
-    document::{Imported, Target, Widget, Window},
+    document::{Imported, Note, Target, Widget, Window},
     writer,
 };
 use crate::config::{self, Env, Report};
@@ -25,6 +25,7 @@ impl Env for Guess {
 
 /// Turns everything into comments that our own reader refuses.
 pub fn rehearse(imported: &mut Imported) {
+    canary(imported);
     for widget in &mut imported.widgets {
         for target in &mut widget.targets {
             if target.off.is_none()
@@ -46,6 +47,18 @@ pub fn rehearse(imported: &mut Imported) {
         {
             window.off.get_or_insert(why);
         }
+    }
+}
+
+/// A canary that is none is not worth the whole file.
+fn canary(imported: &mut Imported) {
+    let Some(canary) = imported.poll.get("canary") else { return };
+    let target = Target { url: Some("tcp://x:1".to_owned()), ..Target::named("x") };
+    if ask(&format!("[poll]\ncanary = {canary}\n{}", alone(&target))).is_err() {
+        imported.poll.remove("canary");
+        imported
+            .notes
+            .push(Note::Lost("the target that tells whether the network is there: see [poll] canary".to_owned()));
     }
 }
 

@@ -145,6 +145,36 @@ fn prometheus_alone_takes_the_usual_modules() {
 }
 
 #[test]
+fn rows_of_its_database_are_monitors_too() {
+    let rows = r#"[{"id": 1, "name": "shop", "type": "http", "url": "https://shop.example/", "interval": 30, "retry_interval": 30,
+        "maxretries": 1, "timeout": 20.0, "active": 1, "accepted_statuscodes_json": "[\"200\"]", "ignore_tls": 0, "user_id": 1,
+        "conditions": "[]", "upside_down": 0, "maxredirects": 10, "method": "GET", "weight": 2000}]"#;
+    let made = import(Peer::UptimeKuma, &[rows.to_owned()]).unwrap();
+    for line in ["expect.status = [200]", "period = \"30s\"", "timeout = \"20s\"", "fail_after = 2"] {
+        assert!(made.text.contains(line), "{line}\n{}", made.text);
+    }
+    assert!(!made.text.contains(writer::LOST), "{}", made.text);
+}
+
+#[test]
+fn a_canary_that_is_none_is_left_out() {
+    let source = "connectivity: {checker: {target: \"1.1.1.1\"}}\nendpoints: [{name: a, url: \"tcp://a:1\"}]";
+    let made = import(Peer::Gatus, &[source.to_owned()]).unwrap();
+    assert!(!made.text.contains("canary = "), "{}", made.text);
+    config::parse("imported", &made.text, &Everything).unwrap();
+}
+
+#[test]
+fn what_looks_like_a_reference_there_is_a_text_here() {
+    let source = r#"{"monitorList": [{"id": 1, "type": "group", "name": "a ${b}"}, {"name": "c ${d}", "type": "http", "parent": 1,
+        "url": "https://a/${e}", "description": "f", "accepted_statuscodes": ["200-299"]}]}"#;
+    let made = import(Peer::UptimeKuma, &[source.to_owned()]).unwrap();
+    let config = config::parse("imported", &made.text, &config::ProcessEnv).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(config.widgets[0].title, "a ${b}");
+    assert_eq!(config.plan().polls[0].target, "c ${d}");
+}
+
+#[test]
 fn modules_alone_need_an_address_and_then_are_accepted() {
     let made = import(Peer::Blackbox, &[BLACKBOX.to_owned()]).unwrap();
     let one = made.text.split("\n\n").find(|block| block.contains("# name = \"http_token\"")).unwrap();

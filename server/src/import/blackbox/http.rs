@@ -110,7 +110,7 @@ pub(super) fn tls(target: &mut Target, own: &mut Fields) {
     let Some(mut config) = own.table("tls_config") else { return };
     if let Some(path) = config.text("ca_file") {
         if matches!(target.scheme(), "https" | "tls" | "wss" | "grpcs") {
-            target.keys.set("ca_file", path);
+            target.keys.set("ca_file", path.replace("${", "$${"));
         } else {
             target.lost("tls_config.ca_file: there is no TLS in its address");
         }

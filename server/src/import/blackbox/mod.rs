@@ -85,7 +85,7 @@ impl Reading {
 
     /// A widget with nothing in it yet.
     fn widget(&mut self, title: &str) -> Widget {
-        let title = names::shown(title);
+        let title = names::shown(&self.variables.plain(title));
         let id = names::unique(&mut self.ids, &names::slug(&title), "-");
         let mut widget = Widget { id, title, keys: Default::default(), notes: Vec::new(), targets: Vec::new() };
         widget.keys.set("period", duration::text(DEFAULTS.period));

@@ -45,8 +45,8 @@ fn job(reading: &mut Reading, name: &str, mut fields: Fields, above: limits::Wid
         let targets = group.texts("targets");
         let called = NAMES.iter().find_map(|key| labels.text(key)).filter(|_| targets.len() == 1);
         for at in targets {
-            let shown = called.clone().unwrap_or_else(|| plain(&at));
-            let name = names::unique(&mut taken, &names::shown(&shown), " ");
+            let shown = called.clone().unwrap_or_else(|| plain(&at, &taken));
+            let name = names::unique(&mut taken, &names::shown(&reading.variables.plain(&shown)), " ");
             let mut target = reading.target(name, &at, &module, limits::Widget { period, timeout });
             if let Some(owner) = &owner {
                 target.keys.set("owner", reading.variables.plain(owner));
@@ -64,12 +64,12 @@ fn job(reading: &mut Reading, name: &str, mut fields: Fields, above: limits::Wid
     reading.imported.widgets.push(widget);
 }
 
-/// An address without its scheme, user and parameters: for a name.
-fn plain(at: &str) -> String {
-    let at = at.split_once("://").map_or(at, |(_, at)| at);
-    let at = at.split(['?', '#']).next().unwrap_or_default();
-    let at = at.rsplit_once('@').map_or(at, |(_, at)| at);
-    at.trim_end_matches('/').to_owned()
+/// An address without user and parameters, for a name; its scheme is only shown where it makes the difference.
+fn plain(at: &str, taken: &BTreeSet<String>) -> String {
+    let at = at.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let (scheme, rest) = at.split_once("://").map_or(("", at), |(scheme, rest)| (scheme, rest));
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    if scheme.is_empty() || !taken.contains(rest) { rest.to_owned() } else { format!("{scheme}://{rest}") }
 }
 
 fn spanned(fields: &mut Fields, key: &str) -> Option<Duration> {

@@ -6,6 +6,7 @@ use crate::import::{
     document::{Note, Window},
     fields::Fields,
     names, span,
+    variables::Variables,
 };
 use serde_json::Value;
 
@@ -25,7 +26,7 @@ const BESIDE: [&str; 9] = [
 ];
 
 /// Reads one; `known` are the targets that monitors became.
-pub(super) fn read(value: Value, known: &[(i64, String, String)]) -> Window {
+pub(super) fn read(value: Value, known: &[(i64, String, String)], variables: &Variables) -> Window {
     let mut window = Window::default();
     let Some(mut fields) = Fields::new("", value) else {
         window.off = Some("it is not a table".to_owned());
@@ -43,7 +44,7 @@ pub(super) fn read(value: Value, known: &[(i64, String, String)]) -> Window {
     if when(&mut window, &strategy, &mut fields).is_none() {
         window.off.get_or_insert_with(|| format!("its plan \"{}\" cannot be said", names::shown(&strategy)));
     }
-    window.keys.set("why", names::shown(&title));
+    window.keys.set("why", names::shown(&variables.plain(&title)));
     if fields.flag("active") == Some(false) {
         window.off.get_or_insert_with(|| "it is not active in Uptime Kuma".to_owned());
     }

@@ -1,8 +1,9 @@
-//! Uptime Kuma: its JSON backup, or the list of monitors that its API gives.
+//! Uptime Kuma: its JSON backup, the list of monitors that its API gives, or the rows of its database.
 
 mod address;
 mod maintenance;
 mod monitor;
+mod rows;
 
 use super::{
     ImportError,
@@ -49,7 +50,7 @@ pub(super) fn read(source: &str) -> Result<(Imported, Variables), ImportError> {
     }
     .ok_or_else(&other)?;
     let monitors: Vec<Fields> =
-        items(&mut root, "monitorList").into_iter().filter_map(|item| Fields::new("", item)).collect();
+        items(&mut root, "monitorList").into_iter().filter_map(|item| Fields::new("", rows::monitor(item))).collect();
     if monitors.is_empty() || !monitors.iter().all(|monitor| monitor.has("type") && monitor.has("name")) {
         return Err(other());
     }
@@ -65,7 +66,7 @@ pub(super) fn read(source: &str) -> Result<(Imported, Variables), ImportError> {
     let monitors = reading.take_groups(monitors);
     monitors.into_iter().for_each(|monitor| monitor::read(&mut reading, monitor));
     for window in items(&mut root, "maintenanceList") {
-        let window = maintenance::read(window, &reading.known);
+        let window = maintenance::read(window, &reading.known, &reading.variables);
         reading.imported.windows.push(window);
     }
     reading.rest(root);
@@ -89,7 +90,7 @@ impl Reading {
                 others.push(monitor);
                 continue;
             }
-            let name = monitor.text("name").unwrap_or_default();
+            let name = self.variables.plain(&monitor.text("name").unwrap_or_default());
             if monitor.flag("active") == Some(false) {
                 self.lost(format!("the group \"{name}\" is paused there; its monitors are not here"));
             }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What says nothing about how a target is asked, or belongs to another type than the monitor's.
-const BESIDE: [&str; 72] = [
+const BESIDE: [&str; 73] = [
     "accepted_statuscodes_json",
     "authDomain",
     "authWorkstation",
@@ -84,6 +84,7 @@ const BESIDE: [&str; 72] = [
     "snmpOid",
     "snmpVersion",
     "weight",
+    "userId",
 ];
 
 /// What one key does there, where it needs words.
