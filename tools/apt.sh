@@ -14,6 +14,8 @@ test="
 mariadbd                             mariadb-server
 redis-server                         redis-server
 chromium                             chromium
+unshare                              util-linux
+ip                                   iproute2
 /etc/ssl/certs/ca-certificates.crt   ca-certificates
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core
 /usr/share/fonts/truetype/liberation fonts-liberation

@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod hub;
 pub mod import;
+pub mod observer;
 pub mod online;
 pub mod poll;
 pub mod run;

@@ -6,7 +6,7 @@ use crate::{
     poll::{self, Policy, PollId, limits::Limits},
     run::RunError,
     source::{
-        Source as _,
+        Source as _, Step,
         dependencies::{
             DependenciesSource,
             config::{DependenciesConfig, scheme},
@@ -66,7 +66,7 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
         let polls = dependencies(&widget.id, source, &shared);
         planned.extend(polls.map_err(|source| RunError::Widget { widget: widget.id.clone(), source })?);
     }
-    let limits = Limits::new(config.poll.concurrency, config.poll.per_host);
+    let limits = Limits::new(config.poll.settings());
     let total = planned.len();
     let mut running: FuturesUnordered<_> =
         planned.iter().enumerate().map(async |(at, planned)| (at, planned.run(&limits).await)).collect();
@@ -86,8 +86,12 @@ fn dependencies(
 ) -> Result<Vec<Planned>, crate::source::dependencies::NotProbed> {
     let about = config.targets.iter().map(|target| (certain(&target.rules), scheme(&target.probe.endpoint) == PASSIVE));
     let mut source = DependenciesSource::new(widget, config.clone(), shared)?;
-    let polls = source.polls().into_iter().zip(about);
-    Ok(polls.map(|((id, policy, probe), (rules, passive))| Planned { id, policy, probe, rules, passive }).collect())
+    let polls = source.steps().into_iter().filter_map(|step| match step {
+        Step::Start { id, policy, poll, .. } => Some((id, policy, poll)),
+        Step::End(_) => None,
+    });
+    let planned = polls.zip(about);
+    Ok(planned.map(|((id, policy, probe), (rules, passive))| Planned { id, policy, probe, rules, passive }).collect())
 }
 
 /// Once has to be enough.

@@ -69,10 +69,12 @@ fn document(config: &Config, tried: Option<&[Tried]>) -> Value {
             "period_ms": millis(poll.period), "timeout_ms": millis(poll.timeout),
         })
     });
-    let hosts = plan
-        .hosts
-        .iter()
-        .map(|(host, load)| (host.clone(), json!({ "targets": load.targets, "calls_per_hour": load.calls_per_hour })));
+    let hosts = plan.hosts.iter().map(|(host, load)| {
+        (
+            host.clone(),
+            json!({ "targets": load.targets, "calls_per_hour": load.calls_per_hour, "allowed": load.allowed }),
+        )
+    });
     json!({
         "title": config.title,
         "polls": polls.collect::<Vec<_>>(),

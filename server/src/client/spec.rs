@@ -4,7 +4,7 @@ pub mod endpoint;
 pub mod expect;
 
 pub use endpoint::{Endpoint, EndpointError, HostPort};
-pub use expect::{Expect, JsonExpect, StatusError, StatusItem, StatusSet};
+pub use expect::{Expect, JsonExpect, Pattern, StatusError, StatusItem, StatusSet};
 
 use hyper::header::{HeaderName, HeaderValue};
 use rustls::pki_types::CertificateDer;
@@ -13,7 +13,7 @@ use rustls::pki_types::CertificateDer;
 pub const MAX_RESPONSE: usize = 1024 * 1024;
 
 /// Everything about one probe that does not change between two runs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ProbeSpec {
     /// Whom to ask, and in which protocol.
     pub endpoint: Endpoint,

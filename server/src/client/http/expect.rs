@@ -2,10 +2,9 @@
 
 use super::super::{
     faults::quoted,
-    spec::{Expect, JsonExpect},
+    spec::{Expect, JsonExpect, Pattern},
 };
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
-use regex::Regex;
 use serde_json::Value;
 
 /// The first expectation that is not met, as a sentence.
@@ -76,7 +75,7 @@ fn equal(found: &Value, expected: &Value) -> bool {
     }
 }
 
-fn judge_text(pattern: &Regex, body: &[u8]) -> Option<String> {
+fn judge_text(pattern: &Pattern, body: &[u8]) -> Option<String> {
     if pattern.is_match(&String::from_utf8_lossy(body)) {
         return None;
     }

@@ -7,7 +7,7 @@ use serde_json_path::JsonPath;
 use std::{fmt, str::FromStr};
 
 /// Everything that an answer has to meet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
     /// Which statuses are good; any 2xx where nothing is said.
     pub status: StatusSet,
@@ -16,7 +16,39 @@ pub struct Expect {
     /// Which headers the answer has to carry, each with its value.
     pub headers: Vec<(HeaderName, String)>,
     /// What the body has to match somewhere.
-    pub body: Option<Regex>,
+    pub body: Option<Pattern>,
+}
+
+/// A regular expression; two are the same if they are written the same.
+#[derive(Clone, Debug)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Reads one in the syntax of the `regex` crate.
+    ///
+    /// # Errors
+    /// It is not valid.
+    pub fn new(text: &str) -> Result<Self, regex::Error> {
+        Regex::new(text).map(Self)
+    }
+
+    /// As configured.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether it matches somewhere in `text`.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
 }
 
 /// One status or one class of them.
@@ -116,7 +148,7 @@ impl fmt::Display for StatusSet {
 }
 
 /// A place in the body and what has to be there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JsonExpect {
     text: String,
     path: JsonPath,
@@ -186,6 +218,13 @@ mod tests {
             StatusItem::code(42).unwrap_err().to_string(),
             "not a status: 42; expected a number from 100 to 599 or a class such as \"2xx\""
         );
+    }
+
+    #[test]
+    fn patterns_are_the_same_if_they_are_written_the_same() {
+        let same = |a: &str, b: &str| Pattern::new(a).unwrap() == Pattern::new(b).unwrap();
+        assert!(same("a|b", "a|b"));
+        assert!(!same("a|b", "b|a"));
     }
 
     #[test]

@@ -129,16 +129,35 @@ fn the_plan_says_what_is_polled_and_how_often() {
       ldap          tls://ldap.internal     every 15s  within 5s
 
     Calls per hour
-      cache.internal     240   1 target
-      db-01.internal     240   1 target
-      db-02.internal     240   1 target
-      ldap.internal      240   1 target
-      localhost          240   1 target
-      mail.internal      240   1 target
-      payments.internal  360   1 target
-      www.internal       240   1 target
+      cache.internal     240   1 target   3600 allowed
+      db-01.internal     240   1 target   600 allowed
+      db-02.internal     240   1 target   3600 allowed
+      ldap.internal      240   1 target   3600 allowed
+      localhost          240   1 target   3600 allowed
+      mail.internal      240   1 target   3600 allowed
+      payments.internal  360   1 target   3600 allowed
+      www.internal       240   1 target   3600 allowed
       in all             2040  8 targets
     "#);
+}
+
+#[test]
+fn a_budget_that_the_periods_would_break_makes_them_longer() {
+    let host = "[[poll.host]]\nname = \"a\"\nmax_calls_per_hour = 120\n";
+    let config =
+        read(&format!("{host}{WIDGET}{TARGET}period = \"10s\"\n{}", TARGET.replace("\"a\"", "\"b\""))).unwrap();
+    let [first, second] = config.plan().polls.try_into().unwrap();
+    // 360 and 240 calls where 109 for ever and a burst of 12 are allowed: 600 / 109 as long.
+    assert_eq!((first.wanted.unwrap().as_secs(), first.period.as_secs()), (10, 55));
+    assert_eq!((second.wanted.unwrap().as_secs(), second.period.as_secs()), (15, 82));
+    let text = check(&config);
+    assert!(text.contains("every 56s, not 10s: the host's budget") && text.contains("120 allowed"), "{text}");
+}
+
+#[test]
+fn a_host_with_limits_that_nobody_asks_is_a_mistake() {
+    let report = read(&with_target("[[poll.host]]\nname = \"aa\"")).unwrap_err();
+    insta::assert_snapshot!(report.headline(), @"config.toml:2:8: bad `name`: no target is at this host");
 }
 
 /// Each row of a table in the docs is a key, and an example that has to be accepted where its heading says.
@@ -159,7 +178,7 @@ fn every_documented_key_is_accepted() {
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 43, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 47, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {
@@ -172,8 +191,26 @@ fn documented(place: &str, example: &str) -> String {
     match place {
         "[[widget]]" => format!("{}{example}\n{TARGET}", rest(WIDGET)),
         "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", rest(TARGET)),
+        "[[poll.host]]" => {
+            let host = rest("name = \"db-01.internal\"\n");
+            let target = TARGET
+                .replace("name =", "name = \"db\"\nurl = \"postgres://db-01.internal/app\"\n[[widget.target]]\nname =");
+            format!("[[poll.host]]\n{host}{example}\n{WIDGET}{target}")
+        }
         "[[board]]" => format!("{WIDGET}{TARGET}[[board]]\n{}{example}\n", rest("slug = \"x\"\n")),
         "title" => with_target(example),
         header => format!("{header}\n{example}\n{WIDGET}{TARGET}"),
     }
+}
+
+#[test]
+fn the_same_file_gives_the_same_targets_and_another_gives_others() {
+    let keys = "expect.body = \"a|b\"\nexpect.json = { \"$.a\" = 1 }\nheaders = { a = \"b\" }";
+    assert_eq!(target(keys), target(keys));
+    for other in ["expect.body = \"b|a\"", "expect.json = { \"$.a\" = 2 }", "headers = { a = \"c\" }", "slow = \"1s\""]
+    {
+        assert_ne!(target(other), target(""));
+    }
+    assert_ne!(target("expect.body = \"a\""), target("expect.body = \"b\""));
+    assert_ne!(target("headers = { a = \"c\" }"), target("headers = { a = \"b\" }"));
 }

@@ -1,7 +1,8 @@
 //! `config.schema.json` says exactly what the reader reads, and in the words of the docs.
 //!
 //! A new key needs a row in docs/configuration.md, a line in config.toml, and its type in config.schema.json. Its
-//! description comes from the docs: `UPDATE_SCHEMA=1 cargo test -p server --lib schema` writes it into the file.
+//! description comes from the docs: `UPDATE_SCHEMA=1 cargo test -p server --lib schema` writes it into the file, and the
+//! next run finds it there.
 
 use super::*;
 use crate::config::{SCHEMA, asked};

@@ -1,9 +1,11 @@
 //! The board as a whole: what it says of real servers that come and go.
 
+mod blind;
 mod check;
 mod command;
 mod demo;
 mod import;
 mod lies;
 mod outage;
+mod reload;
 mod stream;

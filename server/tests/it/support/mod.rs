@@ -1,12 +1,15 @@
 //! Real servers and liars on loopback. What is missing on the machine is a failed test that names the package.
 
+pub mod api;
 pub mod authority;
 pub mod board;
 pub mod liar;
 pub mod mysql;
 pub mod postgres;
 pub mod process;
+pub mod reader;
 pub mod redis;
+pub mod served;
 pub mod site;
 
 use app::{fault::Fault, model::dependencies::Reading};

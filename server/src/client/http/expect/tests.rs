@@ -1,5 +1,5 @@
 use super::*;
-use crate::client::spec::StatusItem;
+use crate::client::spec::{Pattern, StatusItem};
 use hyper::header::CONTENT_TYPE;
 use rstest::rstest;
 use serde_json::json;
@@ -78,7 +78,7 @@ fn what_a_body_says_is_cut_and_cannot_control_a_terminal() {
 
 #[test]
 fn the_body_has_to_match_somewhere() {
-    let expect = Expect { body: Some(Regex::new("(?i)all good").unwrap()), ..Expect::default() };
+    let expect = Expect { body: Some(Pattern::new("(?i)all good").unwrap()), ..Expect::default() };
     let judged = |body: &str| judge(&expect, 200, &HeaderMap::new(), body.as_bytes());
     assert_eq!(judged("it is All Good here"), None);
     assert_eq!(judged("nothing works").unwrap(), "body does not match (?i)all good: \"nothing works\"");

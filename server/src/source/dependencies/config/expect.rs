@@ -5,11 +5,10 @@ use super::{
     scheme::{CERTIFICATE, HTTP, only_for},
 };
 use crate::{
-    client::spec::{Endpoint, Expect, JsonExpect, Method, StatusItem, StatusSet},
+    client::spec::{Endpoint, Expect, JsonExpect, Method, Pattern, StatusItem, StatusSet},
     config::read::{Entry, Item, Section},
 };
 use hyper::header::HeaderName;
-use regex::Regex;
 
 /// Fewer days than this on a certificate are a warning.
 const CERT_DAYS: u32 = 14;
@@ -85,8 +84,8 @@ fn headers(item: &Item<'_>) -> Vec<(HeaderName, String)> {
     item.entries(HEADER).into_iter().filter_map(one).collect()
 }
 
-fn regex(text: &str) -> Result<Regex, String> {
-    Regex::new(text).map_err(|error| {
+fn regex(text: &str) -> Result<Pattern, String> {
+    Pattern::new(text).map_err(|error| {
         // The last line says what; those before draw the expression, which stands in the file.
         let all = error.to_string();
         let last = all.lines().last().unwrap_or_default().trim();
