@@ -1,12 +1,14 @@
 //! Whole files of each peer's shape, invented.
 
 use super::*;
+
+mod damaged;
 use crate::{
     client::spec::Endpoint,
     config::{self, Env},
 };
 use rstest::rstest;
-use std::{env::VarError, io, path::Path};
+use std::{env::VarError, io, path::Path, sync::LazyLock};
 
 const GATUS: &str = include_str!("examples/gatus.yaml");
 const KUMA: &str = include_str!("examples/uptime-kuma.json");
@@ -25,13 +27,12 @@ impl Env for Everything {
     }
 
     fn file(&self, path: &Path) -> io::Result<String> {
-        Ok(if path.extension().is_some_and(|end| end == "pem") { authority() } else { "x1".to_owned() })
+        Ok(if path.starts_with("/run") { "x1".to_owned() } else { AUTHORITY.clone() })
     }
 }
 
-fn authority() -> String {
-    rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem()
-}
+static AUTHORITY: LazyLock<String> =
+    LazyLock::new(|| rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem());
 
 fn sources(peer: Peer) -> Vec<String> {
     match peer {

@@ -86,7 +86,8 @@ fn when(window: &mut Window, strategy: &str, fields: &mut Fields) -> Option<()> 
 fn recurring(strategy: &str, fields: &mut Fields, times: &[Value]) -> Option<(String, f64)> {
     let time = |at: usize| {
         let mut time = Fields::new("", times.get(at)?.clone())?;
-        Some((number(&mut time, "hours")?, number(&mut time, "minutes")?))
+        let within = |number: &i64| (0..60).contains(number);
+        Some((number(&mut time, "hours").filter(within)?, number(&mut time, "minutes").filter(within)?))
     };
     let ((hour, minute), (to_hour, to_minute)) = (time(0)?, time(1)?);
     let length = (to_hour * 60 + to_minute - hour * 60 - minute).rem_euclid(24 * 60);
