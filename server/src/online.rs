@@ -53,8 +53,10 @@ struct Planned {
     passive: bool,
 }
 
-/// Asks every target once, within the limits of `[poll]` and each within its timeout; `progress` hears of each answer:
-/// how many there are, and of how many. The worst come first, else they are in the order of the file.
+/// Asks every target once, within the limits of `[poll]` and each within its timeout.
+///
+/// `progress` hears of each answer: how many there are, and of how many. The worst come first, else they are in the order
+/// of the file.
 ///
 /// # Errors
 /// Where a target cannot be asked at all as configured.

@@ -135,7 +135,8 @@ fn seconds(period: Duration) -> String {
     format!("{}s", period.as_secs_f64().ceil())
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// `1 target`, `2 targets`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 

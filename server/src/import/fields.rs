@@ -122,8 +122,18 @@ impl Fields {
     /// The names of what is left with something in it.
     #[must_use]
     pub fn left(self) -> Vec<String> {
-        let left = self.map.iter().filter(|(_, value)| !is_empty(value));
-        left.map(|(key, _)| self.path_of(key)).collect()
+        self.left_with(&[])
+    }
+
+    /// As [`Fields::left`], each with the words for it where `words` has some for the last part of its name.
+    #[must_use]
+    pub fn left_with(self, words: &[(&str, &str)]) -> Vec<String> {
+        let left = self.map.iter().filter(|(_, value)| !is_empty(value)).map(|(key, _)| key.as_str());
+        let worded = |key: &str| match words.iter().find(|(name, _)| *name == key) {
+            Some((_, why)) => format!("{}: {why}", self.path_of(key)),
+            None => self.path_of(key),
+        };
+        left.map(worded).collect()
     }
 
     /// Everything in it.

@@ -1,8 +1,8 @@
 //! `pyngpong import`: another monitor's configuration as a `config.toml`.
 //!
-//! Each peer has a reader that turns its file into [`Imported`], the same for all; one writer makes text of it. What
+//! Each peer has a reader that turns its file into `Imported`, the same for all; one writer makes text of it. What
 //! has no equivalent stays as a remark, what cannot be watched as a comment, and secrets become references to
-//! environment variables. [`rehearse`] asks our own reader, so that what is printed is accepted.
+//! environment variables. `rehearse` asks our own reader, so that what is printed is accepted.
 
 mod blackbox;
 mod document;
@@ -21,6 +21,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+use crate::config::plan::counted;
 use document::Imported;
 use serde_json::Value;
 use variables::Variables;
@@ -75,7 +76,7 @@ pub fn import(peer: Peer, sources: &[String]) -> Result<Made, ImportError> {
     let (mut imported, variables) = read(peer, sources)?;
     rehearse::rehearse(&mut imported);
     let (all, off) = imported.count();
-    let (targets, things) = (writer::counted(all, "target"), writer::counted(imported.lost(), "thing"));
+    let (targets, things) = (counted(all, "target"), counted(imported.lost(), "thing"));
     let summary = format!("{targets}, {off} of them as comments; {things} without an equivalent");
     Ok(Made { text: writer::write(&imported, &variables), summary })
 }

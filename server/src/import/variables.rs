@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub enum Dialect {
     /// `$NAME` and `${NAME}` are variables, `$$` is a plain `$`: Gatus.
     Shell,
-    /// A `$` is a `$`: Uptime Kuma, blackbox_exporter.
+    /// A `$` is a `$`: Uptime Kuma, `blackbox_exporter`.
     Plain,
 }
 

@@ -4,6 +4,7 @@ use super::{
     document::{Imported, Keys, Note, Target, Widget, Window},
     variables::{Variables, references},
 };
+use crate::config::plan::counted;
 use std::{collections::BTreeSet, fmt::Write as _};
 use toml::Value;
 
@@ -129,9 +130,4 @@ fn notes(text: &mut String, notes: &[Note]) {
 /// A comment ends with its line, and holds no control characters.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// `1 target`, `2 targets`.
-pub fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -115,9 +115,5 @@ pub(super) fn tls(target: &mut Target, own: &mut Fields) {
             target.lost("tls_config.ca_file: there is no TLS in its address");
         }
     }
-    for key in config.left() {
-        let last = key.rsplit('.').next().unwrap_or(&key);
-        let known = WORDS.iter().find(|(name, _)| *name == last);
-        target.lost(known.map_or(key.clone(), |(_, why)| format!("{key}: {why}")));
-    }
+    config.left_with(&WORDS).into_iter().for_each(|key| target.lost(key));
 }

@@ -38,10 +38,9 @@ impl Reading {
         }
         let timeout = fields.text("timeout").and_then(|text| span::parse(&text)).unwrap_or(times.timeout);
         limits::times(&mut target, times.period, Some(timeout.min(times.timeout)), &DEFAULTS);
-        for key in own.left().into_iter().chain(fields.left()) {
-            let last = key.rsplit('.').next().unwrap_or(&key);
-            let known = WORDS.iter().chain(&http::WORDS).find(|(name, _)| *name == last);
-            target.lost(known.map_or(key.clone(), |(_, why)| format!("{key}: {why}")));
+        let words = [&WORDS[..], &http::WORDS].concat();
+        for key in own.left_with(&words).into_iter().chain(fields.left_with(&words)) {
+            target.lost(key);
         }
         target
     }

@@ -53,7 +53,7 @@ fn job(reading: &mut Reading, name: &str, mut fields: Fields, above: limits::Wid
             }
             widget.targets.push(target);
         }
-        widget.notes.extend(labels.left().into_iter().map(|key| Note::Lost(key)));
+        widget.notes.extend(labels.left().into_iter().map(Note::Lost));
     }
     fields.ignore(&["metrics_path", "relabel_configs"]);
     let left = parameters.left().into_iter().chain(fields.left());

@@ -13,13 +13,13 @@ use std::time::Duration;
 
 /// What one key of `client` does there, where it needs words.
 const CLIENT: [(&str, &str); 7] = [
-    ("client.insecure", "the certificate is always verified here: name its authority in `ca_file`"),
-    ("client.proxy-url", "nothing is asked through a proxy"),
-    ("client.dns-resolver", "names are resolved by this machine"),
-    ("client.oauth2", "no token is fetched: give one in `headers`"),
-    ("client.identity-aware-proxy", "no token is fetched: give one in `headers`"),
-    ("client.tls", "no certificate of our own is shown"),
-    ("client.tunnel", "there are no SSH tunnels"),
+    ("insecure", "the certificate is always verified here: name its authority in `ca_file`"),
+    ("proxy-url", "nothing is asked through a proxy"),
+    ("dns-resolver", "names are resolved by this machine"),
+    ("oauth2", "no token is fetched: give one in `headers`"),
+    ("identity-aware-proxy", "no token is fetched: give one in `headers`"),
+    ("tls", "no certificate of our own is shown"),
+    ("tunnel", "there are no SSH tunnels"),
 ];
 
 pub(super) fn read(reading: &mut Reading, mut fields: Fields) {
@@ -133,10 +133,8 @@ fn rest(reading: &mut Reading, at: usize, mut target: Target, mut fields: Fields
         let window = maintenance::read(window, Window { members, ..Window::default() }, &target.name);
         reading.imported.windows.push(window);
     }
-    for key in client.map(Fields::left).unwrap_or_default().into_iter().chain(fields.left()) {
-        let known = CLIENT.iter().find(|(name, _)| *name == key);
-        target.lost(known.map_or(key, |(name, why)| format!("{name}: {why}")));
-    }
+    let client = client.map(|client| client.left_with(&CLIENT)).unwrap_or_default();
+    client.into_iter().chain(fields.left()).for_each(|key| target.lost(key));
     if let Some(widget) = reading.imported.widgets.get_mut(at) {
         widget.targets.push(target);
     }

@@ -147,9 +147,6 @@ impl Reading {
     }
 
     fn leftovers(&mut self, fields: Fields) {
-        for key in fields.left() {
-            let known = ELSEWHERE.iter().find(|(name, _)| *name == key);
-            self.lost(known.map_or(key, |(name, why)| format!("{name}: {why}")));
-        }
+        fields.left_with(&ELSEWHERE).into_iter().for_each(|key| self.lost(key));
     }
 }

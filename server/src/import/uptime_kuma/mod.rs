@@ -1,6 +1,7 @@
 //! Uptime Kuma: its JSON backup, the list of monitors that its API gives, or the rows of its database.
 
 mod address;
+mod beside;
 mod maintenance;
 mod monitor;
 mod rows;

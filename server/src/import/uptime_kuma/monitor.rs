@@ -1,6 +1,10 @@
 //! One monitor of Uptime Kuma as a target.
 
-use super::{DEFAULTS, Reading, address, number};
+use super::{
+    DEFAULTS, Reading, address,
+    beside::{BESIDE, WORDS},
+    number,
+};
 use crate::import::{
     document::Target,
     fields::Fields,
@@ -9,96 +13,6 @@ use crate::import::{
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// What says nothing about how a target is asked, or belongs to another type than the monitor's.
-const BESIDE: [&str; 73] = [
-    "accepted_statuscodes_json",
-    "authDomain",
-    "authWorkstation",
-    "cacheBust",
-    "childrenIDs",
-    "conditions",
-    "created_date",
-    "dns_last_result",
-    "dns_resolve_server",
-    "dns_resolve_type",
-    "docker_container",
-    "docker_host",
-    "databaseQuery",
-    "expectedValue",
-    "forceInactive",
-    "game",
-    "gamedigGivenPortOnly",
-    "grpcEnableTls",
-    "grpcMethod",
-    "grpcProtobuf",
-    "grpcServiceName",
-    "grpcUrl",
-    "grpcBody",
-    "httpBodyEncoding",
-    "id",
-    "includeSensitiveData",
-    "ipFamily",
-    "jsonPath",
-    "jsonPathOperator",
-    "kafkaProducerAllowAutoTopicCreation",
-    "kafkaProducerBrokers",
-    "kafkaProducerMessage",
-    "kafkaProducerSaslOptions",
-    "kafkaProducerSsl",
-    "kafkaProducerTopic",
-    "maintenance",
-    "maxredirects",
-    "method",
-    "mqttCheckType",
-    "mqttPassword",
-    "mqttSuccessMessage",
-    "mqttTopic",
-    "mqttUsername",
-    "mqttWebsocketPath",
-    "notificationIDList",
-    "notificationRules",
-    "notification_rules",
-    "oauth_auth_method",
-    "packetSize",
-    "path",
-    "pathName",
-    "ping_count",
-    "ping_numeric",
-    "ping_per_request_timeout",
-    "rabbitmqNodes",
-    "rabbitmqPassword",
-    "rabbitmqUsername",
-    "radiusCalledStationId",
-    "radiusCallingStationId",
-    "radiusPassword",
-    "radiusSecret",
-    "radiusUsername",
-    "remote_browser",
-    "resendInterval",
-    "responseMaxLength",
-    "saveErrorResponse",
-    "saveResponse",
-    "screenshot",
-    "screenshot_delay",
-    "snmpOid",
-    "snmpVersion",
-    "weight",
-    "userId",
-];
-
-/// What one key does there, where it needs words.
-const WORDS: [(&str, &str); 9] = [
-    ("ignoreTls", "the certificate is always verified here: name its authority in `ca_file`"),
-    ("proxyId", "nothing is asked through a proxy"),
-    ("body", "nothing is sent along"),
-    ("tlsCa", "write it to a file and name that in `ca_file`"),
-    ("tlsCert", "no certificate of our own is shown"),
-    ("tlsKey", "no certificate of our own is shown"),
-    ("oauth_client_id", "no token is fetched: give one in `headers`"),
-    ("oauth_client_secret", "no token is fetched: give one in `headers`"),
-    ("oauth_token_url", "no token is fetched: give one in `headers`"),
-];
 
 pub(super) fn read(reading: &mut Reading, mut fields: Fields) {
     let parent = number(&mut fields, "parent");
@@ -262,10 +176,7 @@ fn leftovers(target: &mut Target, mut fields: Fields) {
         ]);
     }
     fields.ignore(&["hostname", "port", "authMethod", "databaseConnectionString", "pushToken"]);
-    for key in fields.left() {
-        let known = WORDS.iter().find(|(name, _)| *name == key);
-        target.lost(known.map_or(key, |(name, why)| format!("{name}: {why}")));
-    }
+    fields.left_with(&WORDS).into_iter().for_each(|key| target.lost(key));
 }
 
 impl Reading {
