@@ -156,7 +156,9 @@ fn refers(value: &Compared, variables: &Variables) -> bool {
 
 fn part_of_body(target: &mut Target, condition: &Condition, variables: &Variables) -> bool {
     let text = |text: &str| variables.plain(text);
-    let Some(path) = json::path(&condition.path) else { return false };
+    // A value that stands under such a name is not to be printed.
+    let path = json::path(&condition.path).filter(|path| !is_secret_key(path));
+    let Some(path) = path else { return false };
     match &condition.value {
         Compared::Value(value) => target.keys.insert("expect.json", &path, json::value(value, text)),
         Compared::Any(values) => {

@@ -5,6 +5,7 @@ use super::{
     beside::{BESIDE, WORDS},
     number,
 };
+use crate::config::is_secret_key;
 use crate::import::{
     document::Target,
     fields::Fields,
@@ -105,12 +106,15 @@ fn query(reading: &Reading, target: &mut Target, fields: &mut Fields) {
     let operator = fields.text("jsonPathOperator").unwrap_or_else(|| "==".to_owned());
     let written = fields.text("jsonPath").unwrap_or_else(|| "$".to_owned());
     let expected = fields.text("expectedValue").unwrap_or_default();
-    match json::path(&written).filter(|_| operator == "==") {
+    // A value that stands under such a name is not to be printed.
+    match json::path(&written).filter(|path| operator == "==" && !is_secret_key(path)) {
         Some(path) => {
             let value = json::value(&expected, |text| reading.variables.plain(text));
             target.keys.insert("expect.json", &path, value);
         }
-        None => target.lost(format!("json-query {written} {operator} …: only equality at a plain path can be said")),
+        None => target.lost(format!(
+            "json-query {written} {operator} …: only equality at a plain path can be said, and no secret"
+        )),
     }
 }
 
@@ -142,8 +146,10 @@ fn times(target: &mut Target, kind: &str, fields: &mut Fields) {
 }
 
 fn about(reading: &Reading, target: &mut Target, fields: &mut Fields) {
-    if let Some(text) = fields.text("description") {
-        target.said(reading.variables.plain(&text));
+    match fields.text("description") {
+        Some(text) if is_secret_key(&text) => target.lost("description: it speaks of a secret"),
+        Some(text) => target.said(text),
+        None => {}
     }
     for mut tag in fields.list("tags").into_iter().filter_map(|tag| Fields::new("", tag)) {
         let (name, value) = (tag.text("name").unwrap_or_default(), tag.text("value"));
