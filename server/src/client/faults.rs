@@ -71,8 +71,13 @@ fn position(received: usize) -> String {
 
 /// An upstream's own words: one line, without control characters, not too long.
 pub(super) fn quoted(words: &str) -> String {
-    let mut line: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(QUOTE + 1).collect();
-    if line.chars().count() > QUOTE {
+    quoted_to(words, QUOTE)
+}
+
+/// As [`quoted`], with at most `limit` characters.
+pub(super) fn quoted_to(words: &str, limit: usize) -> String {
+    let mut line: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(limit + 1).collect();
+    if line.chars().count() > limit {
         line.pop();
         line.push('…');
     }

@@ -1,5 +1,6 @@
 //! What a good answer is, as configured. Judging is in `client::http::expect`.
 
+use super::{Comparison, Preset};
 use hyper::header::HeaderName;
 use regex::Regex;
 use serde_json::Value;
@@ -9,6 +10,8 @@ use std::{fmt, str::FromStr};
 /// Everything that an answer has to meet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
+    /// In which form the answer tells its state; `None` where the rest is all there is to it.
+    pub preset: Option<Preset>,
     /// Which statuses are good; any 2xx where nothing is said.
     pub status: StatusSet,
     /// What the body has to hold, as JSON.
@@ -17,6 +20,18 @@ pub struct Expect {
     pub headers: Vec<(HeaderName, String)>,
     /// What the body has to match somewhere.
     pub body: Option<Pattern>,
+    /// Databases only: what the first column of the first row has to be.
+    pub value: Option<Comparison>,
+    /// Databases only: when that is yellow.
+    pub degraded: Option<Comparison>,
+}
+
+impl Expect {
+    /// Whether anything in here is about the body.
+    #[must_use]
+    pub const fn reads_body(&self) -> bool {
+        self.preset.is_some() || self.body.is_some() || !self.json.is_empty()
+    }
 }
 
 /// A regular expression; two are the same if they are written the same.
@@ -113,6 +128,12 @@ impl fmt::Display for StatusItem {
 pub struct StatusSet(Vec<StatusItem>);
 
 impl StatusSet {
+    /// Every status: whether it is good is for a preset to say.
+    #[must_use]
+    pub fn any() -> Self {
+        Self((1..=5).map(StatusItem::Class).collect())
+    }
+
     /// Whether this status is good.
     #[must_use]
     pub fn contains(&self, status: u16) -> bool {

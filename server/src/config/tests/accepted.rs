@@ -178,7 +178,7 @@ fn every_documented_key_is_accepted() {
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 47, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 51, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {
@@ -190,7 +190,7 @@ fn documented(place: &str, example: &str) -> String {
     let db = "[[widget.target]]\nname = \"postgres-main\"\nurl = \"postgres://db/app\"\n";
     match place {
         "[[widget]]" => format!("{}{example}\n{TARGET}", rest(WIDGET)),
-        "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", rest(TARGET)),
+        "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", about_sql(key, &rest(TARGET))),
         "[[poll.host]]" => {
             let host = rest("name = \"db-01.internal\"\n");
             let target = TARGET
@@ -213,4 +213,44 @@ fn the_same_file_gives_the_same_targets_and_another_gives_others() {
     }
     assert_ne!(target("expect.body = \"a\""), target("expect.body = \"b\""));
     assert_ne!(target("headers = { a = \"c\" }"), target("headers = { a = \"b\" }"));
+}
+
+/// What is about databases needs one, and a value needs a query.
+fn about_sql(key: &str, target: &str) -> String {
+    let target = match key {
+        "query" | "expect.value" | "expect.degraded" => target.replace("https://a/", "postgres://a/b"),
+        _ => target.to_owned(),
+    };
+    match key {
+        "expect.value" | "expect.degraded" => format!("{target}query = \"select 1\"\n"),
+        _ => target,
+    }
+}
+
+#[test]
+fn a_database_takes_a_query_and_what_its_value_has_to_be() {
+    let config = example();
+    let mysql = &dependencies(&config, 1).targets[0];
+    let probe = &mysql.probe;
+    assert_eq!(probe.query.as_ref().unwrap().text(), "select count(*) from jobs where state = 'stuck'");
+    assert_eq!(probe.expect.value.as_ref().unwrap().to_string(), "< 100");
+    assert_eq!(probe.expect.degraded.as_ref().unwrap().to_string(), "> 10");
+    assert_eq!(probe.timeout, mysql.timeout);
+}
+
+#[test]
+fn a_preset_judges_the_status_itself_unless_one_is_written() {
+    let status = |keys: &str| target(keys).probe.expect.status;
+    assert!(status("preset = \"spring\"").contains(503));
+    assert!(!status("preset = \"spring\"\nexpect.status = 200").contains(503));
+    assert!(status("preset = \"spring\"\nexpect.cert_days = 3").contains(503));
+    assert!(!status("").contains(503));
+}
+
+#[test]
+fn a_query_with_a_secret_is_not_shown() {
+    let source = with_target("").replace("https://a/", "postgres://a/b") + "query = \"select '${TOKEN}'\"\n";
+    let config = parse("config.toml", &source, &FakeEnv::default().with("TOKEN", "s3cret")).unwrap();
+    let shown = format!("{:?}", dependencies(&config, 0).targets[0].probe);
+    assert!(!shown.contains("s3cret"), "{shown}");
 }

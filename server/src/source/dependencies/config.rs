@@ -108,7 +108,7 @@ fn read<'a>(
         wanted_period: None,
         timeout: limits.timeout(),
         rules: limits.rules(cert_days),
-        probe,
+        probe: ProbeSpec { timeout: limits.timeout(), ..probe },
         depends_on: Vec::new(),
         owner,
         runbook,

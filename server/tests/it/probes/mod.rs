@@ -4,6 +4,8 @@ mod http;
 mod lies;
 mod mysql;
 mod postgres;
+mod query;
+mod recordings;
 mod redirects;
 mod redis;
 mod sqlite;

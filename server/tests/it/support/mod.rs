@@ -13,7 +13,10 @@ pub mod served;
 pub mod site;
 
 use app::{fault::Fault, model::dependencies::Reading};
-use server::client::{Endpoint, Probe, ProbeSpec, Shared};
+use server::{
+    client::{Endpoint, Probe, ProbeSpec, Shared},
+    config::{ProcessEnv, WidgetSource, parse},
+};
 use std::{net::TcpListener, sync::LazyLock, time::Duration};
 
 static SHARED: LazyLock<Shared> = LazyLock::new(Shared::new);
@@ -29,6 +32,15 @@ pub fn free_port() -> u16 {
 /// What `url` in a configuration makes of a target.
 pub fn spec(url: &str) -> ProbeSpec {
     ProbeSpec::new(Endpoint::parse(url).unwrap())
+}
+
+/// What a configuration with these keys makes of a target at `url`.
+pub fn configured(url: &str, keys: &str) -> ProbeSpec {
+    let target = format!("[[widget.target]]\nname = \"a\"\nurl = \"{url}\"\n{keys}\n");
+    let source = format!("[[widget]]\nid = \"a\"\nkind = \"dependencies\"\n{target}");
+    let config = parse("config.toml", &source, &ProcessEnv).unwrap_or_else(|report| panic!("{report}"));
+    let WidgetSource::Dependencies(dependencies) = &config.widgets[0].source;
+    dependencies.targets[0].probe.clone()
 }
 
 /// Ready to run, with everything that the tests share.

@@ -57,6 +57,14 @@ fn a_missing_header_is_missing() {
 #[case("$.c[*].ok", json!(true), r#"{"c":[{"ok":true},{"ok":false},{"ok":true}]}"#,
     Some("$.c[*].ok is false in 1 of 3 places, expected true"))]
 #[case("$.c[*].ok", json!(true), r#"{"c":[]}"#, Some("$.c[*].ok is missing, expected true"))]
+#[case("$.status", json!(["UP", "OK"]), r#"{"status":"OK"}"#, None)]
+#[case("$.status", json!(["UP", "OK"]), r#"{"status":["UP","OK"]}"#, None)]
+#[case("$.status", json!(["UP", "OK"]), r#"{"status":"DOWN"}"#, Some(r#"$.status is "DOWN", expected one of "UP", "OK""#))]
+#[case("$.status", json!([]), r#"{"status":[]}"#, None)]
+#[case("$.status", json!([]), r#"{"status":"UP"}"#, Some(r#"$.status is "UP", expected []"#))]
+#[case("$.c[?@.ok == false].name", json!("cache"), r#"{"c":[{"ok":false,"name":"cache"},{"ok":true,"name":"db"}]}"#, None)]
+#[case("$.c[?@.ok == false].name", json!("cache"), r#"{"c":[{"ok":false,"name":"db"}]}"#,
+    Some(r#"$.c[?@.ok == false].name is "db", expected "cache""#))]
 #[case("$.status", json!("UP"), "<html>\n\u{7}", Some("body is not JSON: \"<html>\""))]
 #[case("$.status", json!("UP"), "", Some("body is empty, expected JSON"))]
 fn json_is_judged_by_every_selected_node(

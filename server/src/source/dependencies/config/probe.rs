@@ -1,14 +1,17 @@
-//! How a target is asked: `url`, `method`, `headers`, `redirects`, `ca_file`, `expect`.
+//! How a target is asked: `url`, `query`, `method`, `headers`, `redirects`, `ca_file`, `expect`.
 
 use super::{
     expect,
-    scheme::{HTTP, TLS, only_for},
+    scheme::{HTTP, SQL, TLS, only_for},
 };
 use crate::{
-    client::spec::{Endpoint, Method, ProbeSpec, Redirects},
+    client::{
+        spec::{Endpoint, Method, ProbeSpec, Redirects},
+        sql::{Engine, Query},
+    },
     config::{
         self, PollConfig, interpolate,
-        read::{Item, Section},
+        read::{Item, Section, Text},
     },
 };
 use hyper::header::{HeaderName, HeaderValue};
@@ -20,6 +23,7 @@ use std::path::Path;
 
 const URL: &str = "http://, https://, tcp://host:port, tls://host:port, redis://, rediss://, postgres://, mysql://, \
                    sqlite:///path";
+const SELECT: &str = "one single SELECT that only reads";
 const HEADERS: &str = r#"a table of texts: { authorization = "Bearer ${TOKEN}" }"#;
 
 /// These say how the message is framed: the client's business.
@@ -33,10 +37,24 @@ pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig) -> Option<(Prob
     let headers = headers(section, about);
     let redirects = redirects(section, about);
     let ca = ca(section, about);
+    let query = query(section, about);
     let (expect, cert_days) = expect::read(section, about, method);
     let mut probe = ProbeSpec::new(endpoint?);
     headers.into_iter().for_each(|(name, value)| probe.header(name, value));
-    Some((ProbeSpec { method, redirects, expect, ca, max_response: poll.max_response, ..probe }, cert_days))
+    Some((ProbeSpec { method, redirects, query, expect, ca, max_response: poll.max_response, ..probe }, cert_days))
+}
+
+fn query(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Option<Query> {
+    let item = section.get("query")?;
+    only_for(&item, "query", endpoint, SQL);
+    let engine = match endpoint? {
+        Endpoint::Postgres { .. } => Engine::Postgres,
+        Endpoint::Mysql { .. } => Engine::Mysql,
+        Endpoint::Sqlite { .. } => Engine::Sqlite,
+        _ => return None,
+    };
+    let read = |text: &Text| Query::new(&text.value, engine, text.secret).map_err(|error| error.to_string());
+    item.parse_text(SELECT, read)
 }
 
 fn method(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Method {

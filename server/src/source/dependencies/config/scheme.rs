@@ -9,6 +9,9 @@ pub(super) const CERTIFICATE: &[&str] = &["https", "tls"];
 /// Where a certificate is verified.
 pub(super) const TLS: &[&str] = &["https", "tls", "rediss", "postgres", "mysql"];
 
+/// Where SQL is spoken.
+pub(super) const SQL: &[&str] = &["postgres", "mysql", "sqlite"];
+
 /// The scheme of an endpoint, in its usual spelling.
 #[must_use]
 pub fn scheme(endpoint: &Endpoint) -> &'static str {
