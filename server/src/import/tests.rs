@@ -91,8 +91,7 @@ fn only_what_we_do_not_know_yet_is_refused(#[case] peer: Peer) {
     rehearse::rehearse(&mut imported);
     let refused = imported.widgets.iter().flat_map(|widget| &widget.targets).filter(|target| target.off.is_some());
     for target in refused.filter(|target| !before.contains(&target.name)) {
-        let later = NOT_YET.contains(&target.scheme()) || target.keys.get("query").is_some();
-        assert!(later, "{}: {:?}", target.name, target.off);
+        assert!(NOT_YET.contains(&target.scheme()), "{}: {:?}", target.name, target.off);
     }
 }
 

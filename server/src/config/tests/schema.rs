@@ -5,7 +5,10 @@
 //! next run finds it there.
 
 use super::*;
-use crate::config::{SCHEMA, asked};
+use crate::{
+    client::spec::Preset,
+    config::{SCHEMA, asked},
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -151,6 +154,19 @@ fn every_key_that_holds_a_value_is_described() {
     }
 }
 
+#[test]
+fn it_knows_every_kind_and_every_preset() {
+    let schema = schema();
+    let words = |at: &str| -> BTreeSet<String> {
+        let list = schema.pointer(at).and_then(Value::as_array).unwrap_or_else(|| panic!("{at}"));
+        list.iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+    };
+    let presets = Preset::WORDS.map(|(word, _)| word.to_owned());
+    assert_eq!(words("/$defs/target/properties/preset/anyOf/0/enum"), presets.into());
+    let kinds = app::model::Kind::ALL.map(|kind| kind.as_str().to_owned());
+    assert_eq!(words("/$defs/widget/properties/kind/anyOf/0/enum"), kinds.into());
+}
+
 fn refusals(toml: &str) -> Vec<String> {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     validator.iter_errors(&json(toml)).map(|error| format!("{}: {error}", error.instance_path())).collect()
@@ -169,9 +185,13 @@ fn it_accepts_the_example_and_what_the_docs_show() {
 #[rstest]
 #[case("period = \"${PERIOD}\"\nmethod = \"${METHOD:-GET}\"\nexpect.status = \"${STATUS}\"")]
 #[case("expect.status = [200, \"3xx\", \"204\"]\nexpect.json = { \"$.a\" = [1, true, \"x\"] }")]
+#[case("preset = \"health+json\"")]
+#[case("url = \"sqlite:///a\"\nquery = \"select 1\"\nexpect.value = 1\nexpect.degraded = \"> 5\"")]
 #[case("headers = {}\nfail_after = 1000\nexpect.cert_days = 0")]
 fn it_accepts_what_the_reader_accepts(#[case] keys: &str) {
-    let toml = format!("{WIDGET}{TARGET}{keys}\n");
+    let target: String =
+        TARGET.split_inclusive('\n').filter(|line| !line.starts_with("url") || !keys.contains("url")).collect();
+    let toml = format!("{WIDGET}{target}{keys}\n");
     assert_eq!(refusals(&toml), [""; 0]);
     let env = FakeEnv::default().with("PERIOD", "1m").with("METHOD", "HEAD").with("STATUS", "204");
     parse("config.toml", &toml, &env).unwrap_or_else(|report| panic!("{report}"));
@@ -185,6 +205,8 @@ fn it_accepts_what_the_reader_accepts(#[case] keys: &str) {
 #[case("fail_after = \"often\"")]
 #[case("method = \"POST\"")]
 #[case("redirects = \"some\"")]
+#[case("preset = \"sprig\"")]
+#[case("expect.value = []")]
 #[case("runbook = \"javascript:x\"")]
 #[case("expect.status = 99")]
 #[case("expect.status = [\"7xx\"]")]
