@@ -29,11 +29,15 @@ pub use board::BoardConfig;
 pub use env::{Env, ProcessEnv};
 pub use file::ConfigFile;
 pub use listen::ListenError;
+pub(crate) use mask::is_secret_key;
 pub use plan::{Plan, check};
 pub use poll::PollConfig;
 pub use report::Report;
 pub use server::ServerConfig;
 pub use widget::{WidgetConfig, WidgetSource};
+
+/// The JSON Schema of the file, for editors: `config.schema.json` at the root of the source.
+pub const SCHEMA: &str = include_str!("../../../config.schema.json");
 
 use crate::{
     client::spec::{Endpoint, EndpointError},
@@ -74,6 +78,12 @@ pub fn load(path: &Path) -> Result<Config, Report> {
 /// All mistakes at once.
 pub fn parse(name: &str, source: &str, env: &dyn Env) -> Result<Config, Report> {
     read::document(name, source, env, Config::read)
+}
+
+/// Which keys the reader asks for in the tables of `source`, by the path of the table.
+#[must_use]
+pub fn asked(source: &str, env: &dyn Env) -> read::Asked {
+    read::asked(source, env, Config::read)
 }
 
 impl Config {

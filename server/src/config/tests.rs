@@ -5,6 +5,7 @@ use std::path::Path;
 
 mod accepted;
 mod maintenance;
+mod schema;
 mod secrets;
 mod targets;
 

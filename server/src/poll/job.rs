@@ -37,7 +37,7 @@ impl<P: Poll> Job<P> {
             let permits = self.limits.acquire(&self.policy.host).await;
             let started = Instant::now();
             self.status.started(started.saturating_duration_since(due));
-            let result = self.once().await;
+            let result = once(&self.id, self.policy.timeout, &self.poll).await;
             drop(permits);
             let took = started.elapsed();
             let unseen = self.is_unseen(&result, started).await;
@@ -58,18 +58,6 @@ impl<P: Poll> Job<P> {
         sleep_until(due).await;
     }
 
-    /// The boundary: whatever happens inside comes out as a reading or a fault.
-    async fn once(&self) -> Result<P::Reading, Fault> {
-        let limit = self.policy.timeout;
-        // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
-        let poll = Box::pin(self.poll.poll());
-        match AssertUnwindSafe(timeout(limit, poll)).catch_unwind().await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit)))),
-            Err(panic) => Err(self.panicked(panic.as_ref())),
-        }
-    }
-
     /// Whether the poll failed because pyngpong itself cannot see.
     async fn is_unseen(&self, result: &Result<P::Reading, Fault>, started: Instant) -> bool {
         let Some(observer) = &self.observer else { return false };
@@ -82,15 +70,29 @@ impl<P: Poll> Job<P> {
             Err(fault) => Box::pin(observer.explains(&self.policy.host, fault, started)).await,
         }
     }
+}
 
-    fn panicked(&self, panic: &(dyn std::any::Any + Send)) -> Fault {
-        let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        tracing::error!(
-            widget = %self.id.widget, target_name = %self.id.target, panic = text.unwrap_or("no message"),
-            "a poll panicked; it is that target's fault `internal` and polling goes on"
-        );
-        Fault::new(FaultKind::Internal, "pyngpong failed to ask: see its log")
+/// Asks once. The boundary: whatever happens inside comes out as a reading or a fault, at the latest at `limit`.
+///
+/// # Errors
+/// The poll's own fault, `timeout`, or `internal` where it panicked.
+pub async fn once<P: Poll>(id: &PollId, limit: Duration, poll: &P) -> Result<P::Reading, Fault> {
+    // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
+    let poll = Box::pin(poll.poll());
+    match AssertUnwindSafe(timeout(limit, poll)).catch_unwind().await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit)))),
+        Err(panic) => Err(panicked(id, panic.as_ref())),
     }
+}
+
+fn panicked(id: &PollId, panic: &(dyn std::any::Any + Send)) -> Fault {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(
+        widget = %id.widget, target_name = %id.target, panic = text.unwrap_or("no message"),
+        "a poll panicked; it is that target's fault `internal` and polling goes on"
+    );
+    Fault::new(FaultKind::Internal, "pyngpong failed to ask: see its log")
 }
 
 /// `250 ms`, `5 s`, `1.5 s`.

@@ -155,14 +155,15 @@ fn the_plan_says_what_is_polled_and_how_often() {
       ldap          tls://ldap.internal     every 15s  within 5s
 
     Calls per hour
-      cache.internal     240  1 target  3600 allowed
-      db-01.internal     240  1 target  600 allowed
-      db-02.internal     240  1 target  3600 allowed
-      ldap.internal      240  1 target  3600 allowed
-      localhost          240  1 target  3600 allowed
-      mail.internal      240  1 target  3600 allowed
-      payments.internal  360  1 target  3600 allowed
-      www.internal       240  1 target  3600 allowed
+      cache.internal     240   1 target   3600 allowed
+      db-01.internal     240   1 target   600 allowed
+      db-02.internal     240   1 target   3600 allowed
+      ldap.internal      240   1 target   3600 allowed
+      localhost          240   1 target   3600 allowed
+      mail.internal      240   1 target   3600 allowed
+      payments.internal  360   1 target   3600 allowed
+      www.internal       240   1 target   3600 allowed
+      in all             2040  8 targets
     "#);
 }
 

@@ -1,8 +1,10 @@
 //! The board as a whole: what it says of real servers that come and go.
 
 mod blind;
+mod check;
 mod command;
 mod demo;
+mod import;
 mod lies;
 mod maintenance;
 mod outage;

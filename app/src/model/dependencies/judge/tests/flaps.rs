@@ -75,7 +75,7 @@ fn an_end_of_flapping_does_not_make_anything_else_green() {
     let mut watch = Watch::new(FLAPS);
     watch.poll(good(10));
     flip(&mut watch, 8);
-    let silent = overdue(&watch.target, &FLAPS, at(300)).expect("overdue");
+    let silent = overdue(&watch.target, &FLAPS, at(300), at(0)).expect("overdue");
     let over = calm(&silent, &mut watch.track, &FLAPS, at(7_200)).expect("over");
     assert_eq!((over.state, over.reason.as_deref()), (State::Unknown, Some("no reading for 3 periods")));
 }
