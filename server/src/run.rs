@@ -74,7 +74,14 @@ pub async fn run(
     let Runtime { poller, hub, tasks, stop } = runtime;
     let statuses = Arc::clone(poller.statuses());
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
-    let router = web::router(Web { site, hub, statuses, vitals, stop: stop.clone() });
+    let router = web::router(Web {
+        site,
+        hub,
+        statuses,
+        vitals,
+        heartbeats: Arc::clone(shared.heartbeats()),
+        stop: stop.clone(),
+    });
     web::serve(listener, router, &tasks, &stop).await;
     tasks.close();
     if timeout(GRACE, tasks.wait()).await.is_err() {

@@ -1,13 +1,17 @@
 //! What is to be probed and what a good answer is: plain data, made once from the configuration.
 
+pub mod dns;
 pub mod endpoint;
 pub mod expect;
 
+pub use dns::DnsQuestion;
 pub use endpoint::{Endpoint, EndpointError, HostPort};
 pub use expect::{Expect, JsonExpect, StatusError, StatusItem, StatusSet};
 
 use hyper::header::{HeaderName, HeaderValue};
 use rustls::pki_types::CertificateDer;
+use secrecy::SecretString;
+use std::time::Duration;
 
 /// How much of an answer is read where nothing else is said, in bytes.
 pub const MAX_RESPONSE: usize = 1024 * 1024;
@@ -19,7 +23,7 @@ pub struct ProbeSpec {
     pub endpoint: Endpoint,
     /// http only: what to ask with.
     pub method: Method,
-    /// http only: sent with every request; values are marked sensitive by [`ProbeSpec::header`].
+    /// http, ws, grpc: sent with every request; values are marked sensitive by [`ProbeSpec::header`].
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// http only: how far redirects are followed.
     pub redirects: Redirects,
@@ -29,6 +33,17 @@ pub struct ProbeSpec {
     pub ca: Vec<CertificateDer<'static>>,
     /// http only: a longer answer is a fault, in bytes.
     pub max_response: usize,
+    /// push only: what a heartbeat has to look like, and how often there has to be one.
+    pub heartbeat: Option<Heartbeat>,
+}
+
+/// What is agreed with whoever reports to a `push://` target.
+#[derive(Clone, Debug)]
+pub struct Heartbeat {
+    /// Who knows it may report.
+    pub token: SecretString,
+    /// The longest silence.
+    pub every: Duration,
 }
 
 impl ProbeSpec {
@@ -43,6 +58,7 @@ impl ProbeSpec {
             expect: Expect::default(),
             ca: Vec::new(),
             max_response: MAX_RESPONSE,
+            heartbeat: None,
         }
     }
 

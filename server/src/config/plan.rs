@@ -3,7 +3,10 @@
 //! It names hosts and never paths, users or queries: those may hold secrets.
 
 use super::{Config, WidgetConfig, WidgetSource, duration};
-use crate::source::dependencies::config::{DependenciesConfig, scheme};
+use crate::{
+    client::spec::dns::SYSTEM,
+    source::dependencies::config::{DependenciesConfig, scheme},
+};
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 /// What would be polled.
@@ -24,7 +27,7 @@ pub struct PlannedPoll {
     pub target: String,
     /// The scheme it is asked in: `https`.
     pub scheme: &'static str,
-    /// The host that is asked.
+    /// The host that is asked; empty where it is the target that reports.
     pub host: String,
     /// Time between two polls.
     pub period: Duration,
@@ -45,7 +48,7 @@ impl Plan {
     pub(super) fn new(config: &Config) -> Self {
         let polls: Vec<PlannedPoll> = config.widgets.iter().flat_map(polls).collect();
         let mut hosts: BTreeMap<String, HostLoad> = BTreeMap::new();
-        for poll in &polls {
+        for poll in polls.iter().filter(|poll| !poll.host.is_empty()) {
             let load = hosts.entry(poll.host.clone()).or_default();
             load.targets += 1;
             load.calls_per_hour += 3_600.0 / poll.period.as_secs_f64();
@@ -88,9 +91,11 @@ pub fn check(config: &Config) -> String {
 
 fn row(poll: &PlannedPoll) -> [String; 4] {
     let every = format!("every {}", duration::text(poll.period));
-    let within = format!("within {}", duration::text(poll.timeout));
+    let within = if poll.host.is_empty() { String::new() } else { format!("within {}", duration::text(poll.timeout)) };
     let whom = match poll.scheme {
         "sqlite" => "sqlite, a local file".to_owned(),
+        "push" => "push, waits for heartbeats".to_owned(),
+        "dns" if poll.host == SYSTEM => "dns, the system's resolvers".to_owned(),
         scheme => format!("{scheme}://{}", poll.host),
     };
     [poll.target.clone(), whom, every, within]

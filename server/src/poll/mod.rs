@@ -39,6 +39,12 @@ pub trait Poll: Send + Sync + 'static {
 
     /// Asks once.
     fn poll(&self) -> impl Future<Output = Result<Self::Reading, Fault>> + Send;
+
+    /// Whether it asks nobody but waits for something to come in, as long as that takes. Such a poll has no limits, no
+    /// timeout and no schedule: one run follows the other.
+    fn is_passive(&self) -> bool {
+        false
+    }
 }
 
 /// Which poll: `widget` and, within it, `target`.
@@ -118,7 +124,7 @@ impl Poller {
     pub fn run<P: Poll>(&self, polls: Vec<(PollId, Policy, P)>, reports: &mpsc::Sender<Report<P::Reading>>) {
         for (index, (id, policy, poll)) in polls.into_iter().enumerate() {
             let first = Instant::now() + schedule::first_wait(self.statuses.len());
-            let status = self.statuses.add(id.clone(), &policy);
+            let status = self.statuses.add(id.clone(), &policy, poll.is_passive());
             let schedule = Schedule::new(&policy, self.jitter);
             let job = Job { index, id, policy, poll, status, schedule, limits: self.limits.clone() };
             let (reports, stop) = (reports.clone(), self.stop.clone());
@@ -139,6 +145,9 @@ struct Job<P> {
 
 impl<P: Poll> Job<P> {
     async fn run(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
+        if self.poll.is_passive() {
+            return self.listen(reports).await;
+        }
         let mut due = first;
         loop {
             self.status.next_run_in(due.saturating_duration_since(Instant::now()));
@@ -158,16 +167,35 @@ impl<P: Poll> Job<P> {
         }
     }
 
-    /// The boundary: whatever happens inside comes out as a reading or a fault.
+    /// Of a passive poll: one run after the other, whenever something comes in.
+    async fn listen(self, reports: mpsc::Sender<Report<P::Reading>>) {
+        loop {
+            self.status.next_run_in(self.policy.period);
+            let result = self.guarded(self.poll.poll()).await;
+            self.status.heard(result.as_ref().err());
+            // A bug that ends every run at once must not keep a processor busy.
+            let broken = result.as_ref().is_err_and(|fault| fault.kind == FaultKind::Internal);
+            if reports.send(Report { index: self.index, at: clock::now(), result }).await.is_err() {
+                return;
+            }
+            if broken {
+                sleep_until(Instant::now() + self.policy.period).await;
+            }
+        }
+    }
+
     async fn once(&self) -> Result<P::Reading, Fault> {
         let limit = self.policy.timeout;
         // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
         let poll = Box::pin(self.poll.poll());
-        match AssertUnwindSafe(timeout(limit, poll)).catch_unwind().await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit)))),
-            Err(panic) => Err(self.panicked(panic.as_ref())),
-        }
+        let late = |_| Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit))));
+        self.guarded(timeout(limit, poll).map(|ended| ended.unwrap_or_else(late))).await
+    }
+
+    /// The boundary: whatever happens inside comes out as a reading or a fault.
+    async fn guarded(&self, poll: impl Future<Output = Result<P::Reading, Fault>>) -> Result<P::Reading, Fault> {
+        let ended = AssertUnwindSafe(poll).catch_unwind().await;
+        ended.unwrap_or_else(|panic| Err(self.panicked(panic.as_ref())))
     }
 
     fn panicked(&self, panic: &(dyn std::any::Any + Send)) -> Fault {

@@ -28,6 +28,8 @@ pub struct PollStatus {
     pub period_ms: u64,
     /// The longest that one may take, in milliseconds.
     pub timeout_ms: u64,
+    /// Whether it asks nobody but waits for something to come in.
+    pub passive: bool,
     /// Whether it runs right now.
     pub running: bool,
     /// When it last began.
@@ -88,13 +90,14 @@ pub enum NotReady {
 }
 
 impl Statuses {
-    pub(super) fn add(&self, id: PollId, policy: &Policy) -> Track {
+    pub(super) fn add(&self, id: PollId, policy: &Policy, passive: bool) -> Track {
         let status = Arc::new(Mutex::new(PollStatus {
             widget: id.widget,
             target: id.target,
             host: Arc::clone(&policy.host),
             period_ms: millis(policy.period),
             timeout_ms: millis(policy.timeout),
+            passive,
             running: false,
             last_start: None,
             duration_ms: None,
@@ -144,7 +147,9 @@ impl Statuses {
     /// What is missing.
     pub fn ready(&self) -> Result<(), NotReady> {
         let now = clock::now();
-        let all = self.list();
+        // What waits for others to report may wait for a day.
+        let mut all = self.list();
+        all.retain(|status| !status.passive);
         let done = all.iter().filter(|status| status.outcome.is_some()).count();
         if done < all.len() {
             return Err(NotReady::FirstRound { done, all: all.len() });
@@ -182,6 +187,14 @@ impl Track {
         status.lag_ms = Some(Ms::from_duration(lag));
         status.calls_total += 1;
         status.minutes.count(now);
+    }
+
+    /// Something came in, or did not: nobody was asked, so there is nothing to count.
+    pub(super) fn heard(&self, fault: Option<&Fault>) {
+        let mut status = lock(&self.0);
+        status.last_start = Some(clock::now());
+        status.outcome = Some(fault.map_or(Outcome::Reading, |fault| Outcome::Fault(fault.kind)));
+        status.faults_total += u64::from(fault.is_some());
     }
 
     pub(super) fn finished(&self, took: Duration, fault: Option<&Fault>) {

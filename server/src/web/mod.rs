@@ -1,5 +1,5 @@
 //! The router: pages, API, stream, images, health. Handlers only read what the pollers wrote; nothing a browser sends can
-//! cause a call upstream.
+//! cause a call upstream. What a `push://` target reports is left where its probe waits for it.
 
 mod address;
 mod api;
@@ -12,6 +12,7 @@ mod headers;
 mod health;
 mod metrics;
 mod prefs;
+mod push;
 mod query;
 mod serve;
 mod site;
@@ -24,7 +25,7 @@ pub use serve::{BindError, bind, serve};
 pub use site::{Board, Site};
 pub use vitals::VitalsMeter;
 
-use crate::{hub::Hub, poll::status::Statuses};
+use crate::{client::push::Heartbeats, hub::Hub, poll::status::Statuses};
 use any_spawner::Executor;
 use axum::{
     Router,
@@ -58,6 +59,8 @@ pub struct Web {
     pub statuses: Arc<Statuses>,
     /// What the board costs.
     pub vitals: Arc<VitalsMeter>,
+    /// Takes what `push://` targets report.
+    pub heartbeats: Arc<Heartbeats>,
     /// Ends open streams.
     pub stop: CancellationToken,
 }
@@ -76,6 +79,7 @@ pub fn router(web: Web) -> Router {
         .route("/api/widgets/{id}", get(api::widget))
         .route("/api/answers", get(api::answers))
         .route("/api/polls", get(api::polls))
+        .route("/api/push/{name}", post(push::push))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))

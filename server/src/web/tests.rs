@@ -43,7 +43,7 @@ fn web() -> Web {
     };
     let statuses: Arc<Statuses> = Arc::default();
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
-    Web { site: Arc::new(site), hub, statuses, vitals, stop: CancellationToken::new() }
+    Web { site: Arc::new(site), hub, statuses, vitals, heartbeats: Arc::default(), stop: CancellationToken::new() }
 }
 
 fn identity(id: &str) -> Identity {

@@ -1,7 +1,13 @@
 //! From probes to a state: debounce, limits and the sentence. Pure: time is an argument.
 
 use super::{Reading, Target};
-use crate::{fault::Fault, ms::Ms, state::State, text, time::Timestamp};
+use crate::{
+    fault::{Fault, FaultKind},
+    ms::Ms,
+    state::State,
+    text,
+    time::Timestamp,
+};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -50,7 +56,7 @@ pub fn judge(
     match outcome {
         Ok(reading) => {
             next.fault = None;
-            next.latency_ms = Some(reading.latency_ms);
+            next.latency_ms = Some(reading.latency_ms).filter(|ms| ms.get() > 0.0); // a heartbeat takes no time
             next.phases = reading.phases;
             next.cert_expires_at = reading.cert_expires_at;
             next.incident.clone_from(&reading.incident);
@@ -59,6 +65,7 @@ pub fn judge(
                 None => pass(&mut next, last, track, rules, &reading, now),
             }
         }
+        Err(fault) if fault.kind == FaultKind::Internal => unseen(&mut next, last, fault, now),
         Err(fault) => {
             fail(&mut next, last, track, rules, &fault.message, now);
             next.fault = Some(Fault { since: track.failing_since, ..fault });
@@ -97,6 +104,14 @@ fn fail(next: &mut Target, last: &Target, track: &mut Track, rules: &Rules, sent
         next.state = State::Degraded;
         next.reason = Some(format!("{sentence} (failure {} of {})", track.failures, rules.fail_after));
     }
+}
+
+/// Our own failure says nothing of the target: neither red nor green, and it counts as neither.
+fn unseen(next: &mut Target, last: &Target, fault: Fault, now: Timestamp) {
+    let before = last.fault.as_ref().filter(|before| before.kind == fault.kind);
+    next.state = State::Unknown;
+    next.reason = Some(fault.message.clone());
+    next.fault = Some(Fault { since: before.and_then(|before| before.since).or(Some(now)), ..fault });
 }
 
 fn pass(next: &mut Target, last: &Target, track: &mut Track, rules: &Rules, reading: &Reading, now: Timestamp) {

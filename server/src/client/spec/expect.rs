@@ -17,6 +17,8 @@ pub struct Expect {
     pub headers: Vec<(HeaderName, String)>,
     /// What the body has to match somewhere.
     pub body: Option<Regex>,
+    /// dns only: what has to be among the answers, each as [`super::dns::canonical`] writes it.
+    pub answer: Vec<String>,
 }
 
 /// One status or one class of them.

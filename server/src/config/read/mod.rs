@@ -15,7 +15,7 @@ use super::{
     problem::{Found, Problem},
     report::Report,
 };
-use std::{cell::RefCell, ops::Range};
+use std::{cell::RefCell, collections::HashMap, ops::Range};
 use toml::{Spanned, de::DeTable, de::DeValue};
 
 /// Collects the mistakes of one file.
@@ -24,6 +24,7 @@ pub struct Reader<'a> {
     env: &'a dyn Env,
     problems: RefCell<Vec<Problem>>,
     unknown: RefCell<Vec<Range<usize>>>,
+    claimed: RefCell<HashMap<String, Range<usize>>>,
 }
 
 /// Reads a whole file with `read`.
@@ -41,7 +42,8 @@ pub fn document<T>(
         let problems = errors.iter().map(|error| syntax(source, error)).collect();
         return Err(Report::mistakes(name, mask::mask_unparsed(source), problems));
     }
-    let reader = Reader { source, env, problems: RefCell::default(), unknown: RefCell::default() };
+    let reader =
+        Reader { source, env, problems: RefCell::default(), unknown: RefCell::default(), claimed: RefCell::default() };
     let value = Section::read(&reader, String::new(), root.get_ref(), 0..0, read);
     let problems = reader.problems.into_inner();
     if problems.is_empty() {
@@ -61,6 +63,16 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn env(&self) -> &'a dyn Env {
         self.env
+    }
+
+    /// Where in the file `name` was claimed before; else it is now.
+    fn claim(&self, name: &str, span: Range<usize>) -> Option<Range<usize>> {
+        let mut claimed = self.claimed.borrow_mut();
+        let first = claimed.get(name).cloned();
+        if first.is_none() {
+            claimed.insert(name.to_owned(), span);
+        }
+        first
     }
 
     fn text(&self, span: Range<usize>) -> &'a str {

@@ -9,7 +9,7 @@ mod scheme;
 pub use scheme::scheme;
 
 use crate::{
-    client::spec::ProbeSpec,
+    client::spec::{Endpoint, ProbeSpec},
     config::{
         PollConfig,
         problem::Problem,
@@ -83,7 +83,8 @@ fn read<'a>(
 ) -> Draft<'a> {
     let name = section.require("name", "a text, each only once").and_then(|item| name(&item, names));
     let limits = Limits::read(section, widget);
-    let probe = probe::read(section, poll);
+    let probe = probe::read(section, poll, limits.period);
+    let limits = if probe.as_ref().is_some_and(is_push) { limits.of_silence(section) } else { limits };
     let depends_on = section.get("depends_on").map(|item| depends_on(&item)).unwrap_or_default();
     let owner = text(section, "owner");
     let runbook = section.get("runbook").and_then(|item| item.parse(LINK, link));
@@ -100,6 +101,10 @@ fn read<'a>(
         restart,
     });
     Draft { name, depends_on, config }
+}
+
+fn is_push((probe, _): &(ProbeSpec, u32)) -> bool {
+    matches!(probe.endpoint, Endpoint::Push { .. })
 }
 
 fn name(item: &Item<'_>, names: &mut BTreeMap<String, Range<usize>>) -> Option<Text> {

@@ -23,6 +23,10 @@ impl Poll for Probe {
     fn poll(&self) -> impl Future<Output = Result<Reading, Fault>> + Send {
         self.run()
     }
+
+    fn is_passive(&self) -> bool {
+        Self::is_passive(self)
+    }
 }
 
 /// One widget's targets and what is known of them.
@@ -78,7 +82,8 @@ impl DependenciesSource {
         let policy = Policy { period, timeout, host: probe.endpoint.host().into(), confirm: rules.fail_after };
         let id = PollId { widget: Arc::clone(&self.widget), target: name.as_str().into() };
         let probe = Probe::new(probe, shared).map_err(|source| NotProbed { target: name.clone(), source })?;
-        let reason = Some("not asked yet".to_owned());
+        let reason = if probe.is_passive() { "no heartbeat yet" } else { "not asked yet" };
+        let reason = Some(reason.to_owned());
         self.polls.push((id, policy, probe));
         let slow_ms = Some(rules.slow);
         let target =

@@ -1,11 +1,12 @@
-//! What a good answer is: `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.cert_days`.
+//! What a good answer is: `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.cert_days`,
+//! `expect.answer`.
 
 use super::{
     probe::header_name,
-    scheme::{CERTIFICATE, HTTP, only_for},
+    scheme::{CERTIFICATE, DNS, HTTP, only_for},
 };
 use crate::{
-    client::spec::{Endpoint, Expect, JsonExpect, Method, StatusItem, StatusSet},
+    client::spec::{Endpoint, Expect, JsonExpect, Method, StatusItem, StatusSet, dns::canonical},
     config::read::{Entry, Item, Section},
 };
 use hyper::header::HeaderName;
@@ -27,6 +28,7 @@ pub(super) fn read(section: &mut Section<'_>, endpoint: Option<&Endpoint>, metho
             json: about.body(expect, "json").map(|item| json(&item)).unwrap_or_default(),
             headers: about.get(expect, "header", HTTP).map(|item| headers(&item)).unwrap_or_default(),
             body: about.body(expect, "body").and_then(|item| item.parse("a regular expression", regex)),
+            answer: about.get(expect, "answer", DNS).map(|item| answer(&item, endpoint)).unwrap_or_default(),
         };
         let cert_days = about.get(expect, "cert_days", CERTIFICATE).and_then(|item| item.count(0..=3_650));
         (value, cert_days.unwrap_or(CERT_DAYS))
@@ -71,6 +73,22 @@ fn status(item: &Item<'_>) -> StatusSet {
     items.iter().filter_map(one).collect()
 }
 
+/// Every one of them has to be among the answers.
+fn answer(item: &Item<'_>, endpoint: Option<&Endpoint>) -> Vec<String> {
+    const ALLOWED: &str = r#"what a record holds, one or a list: "10.0.0.7""#;
+    let items = item.list_or_one();
+    if items.is_empty() {
+        item.report(item.problem("bad `answer`: nothing is expected").allowed(ALLOWED));
+    }
+    let one = |item: &Item<'_>| {
+        item.parse(ALLOWED, |text| match endpoint {
+            Some(Endpoint::Dns(question)) => canonical(question.record, text),
+            _ => Ok(text.to_owned()),
+        })
+    };
+    items.iter().filter_map(one).collect()
+}
+
 fn json(item: &Item<'_>) -> Vec<JsonExpect> {
     let one = |entry: Entry<'_>| {
         let value = entry.item.json()?;
@@ -81,7 +99,8 @@ fn json(item: &Item<'_>) -> Vec<JsonExpect> {
 }
 
 fn headers(item: &Item<'_>) -> Vec<(HeaderName, String)> {
-    let one = |entry: Entry<'_>| header_name(entry.name, &entry.item).zip(entry.item.text().map(|text| text.value));
+    let one =
+        |entry: Entry<'_>| header_name(entry.name, &entry.item, &[]).zip(entry.item.text().map(|text| text.value));
     item.entries(HEADER).into_iter().filter_map(one).collect()
 }
 

@@ -48,6 +48,17 @@ impl Limits {
         }
     }
 
+    /// For a target that is not asked: one silent period is enough where it says nothing else itself, and there is no
+    /// poll that could take too long.
+    pub(super) fn of_silence(self, section: &mut Section<'_>) -> Self {
+        if let Some(item) = section.get("timeout") {
+            let title = "`timeout` has no meaning for push://: the period is the longest silence";
+            item.report(item.key_problem(title).allowed("for targets that are asked"));
+        }
+        let fail_after = if section.get("fail_after").is_some() { self.fail_after } else { 1 };
+        Self { fail_after, ..self }
+    }
+
     /// The longest that one poll may take. A target never overlaps itself, so the period is the most.
     pub(super) fn timeout(&self) -> Duration {
         self.written_timeout.min(self.period)
