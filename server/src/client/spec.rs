@@ -42,8 +42,16 @@ pub struct ProbeSpec {
 pub struct Heartbeat {
     /// Who knows it may report.
     pub token: SecretString,
-    /// The longest silence.
+    /// The longest silence; default 15 s, as everywhere.
     pub every: Duration,
+}
+
+impl Heartbeat {
+    /// With the usual period.
+    #[must_use]
+    pub const fn new(token: SecretString) -> Self {
+        Self { token, every: Duration::from_secs(15) }
+    }
 }
 
 impl ProbeSpec {

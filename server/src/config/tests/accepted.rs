@@ -14,6 +14,7 @@ fn example() -> Config {
     let env = FakeEnv::default()
         .with("PAYMENTS_TOKEN", "t0ken")
         .with("PG_PASSWORD", "p@ss")
+        .with("BACKUP_TOKEN", "b@ckup")
         .with_file("/run/secrets/redis", "s3cret\n")
         .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
     parse("config.toml", EXAMPLE, &env).unwrap_or_else(|report| panic!("{report}"))
@@ -114,7 +115,7 @@ fn listening_elsewhere_on_the_command_line_keeps_the_same_rule() {
 #[test]
 fn the_plan_says_what_is_polled_and_how_often() {
     insta::assert_snapshot!(check(&example()), @r#"
-    Platform board: 8 targets
+    Platform board: 13 targets
 
     Core Dependencies (core, dependencies)
       payments-api   https://payments.internal  every 10s  within 3s
@@ -128,10 +129,21 @@ fn the_plan_says_what_is_polled_and_how_often() {
       mail          tcp://mail.internal     every 15s  within 5s
       ldap          tls://ldap.internal     every 15s  within 5s
 
+    Names, feeds and jobs (reach, dependencies)
+      payments in DNS  dns://10.0.0.53             every 15s  within 5s
+      gateway          icmp://10.0.0.1             every 15s  within 5s
+      ticker           wss://feed.internal         every 15s  within 5s
+      cart             grpc://cart.internal        every 15s  within 5s
+      nightly backup   push, waits for heartbeats  every 26h
+
     Calls per hour
+      10.0.0.1           240  1 target
+      10.0.0.53          240  1 target
       cache.internal     240  1 target
+      cart.internal      240  1 target
       db-01.internal     240  1 target
       db-02.internal     240  1 target
+      feed.internal      240  1 target
       ldap.internal      240  1 target
       localhost          240  1 target
       mail.internal      240  1 target
@@ -158,7 +170,7 @@ fn every_documented_key_is_accepted() {
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 43, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 45, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {
@@ -167,10 +179,17 @@ fn documented(place: &str, example: &str) -> String {
     let rest = |text: &str| -> String {
         text.split_inclusive('\n').filter(|line| !line.starts_with(&format!("{key} ="))).collect()
     };
+    // Keys that have a meaning for one scheme only.
+    let url = match key {
+        "token" => "push://a",
+        "expect.answer" => "dns:///a",
+        _ => "https://a/",
+    };
+    let target = TARGET.replace("https://a/", url);
     let db = "[[widget.target]]\nname = \"postgres-main\"\nurl = \"postgres://db/app\"\n";
     match place {
         "[[widget]]" => format!("{}{example}\n{TARGET}", rest(WIDGET)),
-        "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", rest(TARGET)),
+        "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", rest(&target)),
         "[[board]]" => format!("{WIDGET}{TARGET}[[board]]\n{}{example}\n", rest("slug = \"x\"\n")),
         "title" => with_target(example),
         header => format!("{header}\n{example}\n{WIDGET}{TARGET}"),

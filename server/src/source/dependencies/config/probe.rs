@@ -17,7 +17,7 @@ use rustls::{
     pki_types::{CertificateDer, pem::PemObject as _},
 };
 use secrecy::SecretString;
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 const URL: &str = "http://, https://, tcp://host:port, tls://host:port, redis://, rediss://, postgres://, mysql://, \
                    sqlite:///path, dns://resolver/name?type=A, icmp://host, ws://, wss://, grpc://host:port/service, grpcs://, \
@@ -32,13 +32,12 @@ const OPENING: [&str; 6] =
 const FRAMING: [&str; 4] = ["connection", "content-length", "transfer-encoding", "upgrade"];
 
 /// Reads the probe and the days that a certificate must have left; `None` where there is no usable `url`.
-/// `every` is the target's period.
-pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig, every: Duration) -> Option<(ProbeSpec, u32)> {
+pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig) -> Option<(ProbeSpec, u32)> {
     let url = section.require("url", URL);
     let endpoint = url.as_ref().and_then(|item| item.parse(URL, config::endpoint));
     let about = endpoint.as_ref();
     url.zip(about).inspect(|(item, endpoint)| only_once(item, endpoint));
-    let token = token(section, about);
+    let heartbeat = token(section, about).map(Heartbeat::new);
     let method = method(section, about);
     let headers = headers(section, about);
     let redirects = redirects(section, about);
@@ -46,7 +45,6 @@ pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig, every: Duration
     let (expect, cert_days) = expect::read(section, about, method);
     let mut probe = ProbeSpec::new(endpoint?);
     headers.into_iter().for_each(|(name, value)| probe.header(name, value));
-    let heartbeat = token.map(|token| Heartbeat { token, every });
     Some((ProbeSpec { method, redirects, expect, ca, max_response: poll.max_response, heartbeat, ..probe }, cert_days))
 }
 
