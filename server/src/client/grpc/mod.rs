@@ -25,6 +25,7 @@ use hyper::{
     Method, Request, Uri,
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TE, USER_AGENT},
 };
+use std::io;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 const CHECK: &str = "/grpc.health.v1.Health/Check";
@@ -181,6 +182,8 @@ fn broken(error: &h2::Error, meter: &Meter) -> Fault {
     if let Some(error) = error.get_io() {
         return match faults::find::<rustls::Error>(error) {
             Some(error) => tls::handshake(error),
+            // So h2 calls it where the other side closes in good order.
+            None if error.kind() == io::ErrorKind::BrokenPipe => faults::closed(meter.received()),
             None => faults::broken(error, meter.received()),
         };
     }

@@ -4,4 +4,5 @@ mod command;
 mod demo;
 mod lies;
 mod outage;
+mod push;
 mod stream;

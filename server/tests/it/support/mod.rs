@@ -2,12 +2,16 @@
 
 pub mod authority;
 pub mod board;
+pub mod etcd;
 pub mod liar;
 pub mod mysql;
+pub mod namespace;
+pub mod nsd;
 pub mod postgres;
 pub mod process;
 pub mod redis;
 pub mod site;
+pub mod websocket;
 
 use app::{fault::Fault, model::dependencies::Reading};
 use server::client::{Endpoint, Probe, ProbeSpec, Shared};
