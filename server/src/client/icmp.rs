@@ -97,7 +97,7 @@ fn not_permitted() -> Fault {
     Fault::new(FaultKind::Internal, NOT_PERMITTED)
 }
 
-/// An echo request. The kernel sets the identifier on ping sockets, and the checksum of ICMPv6 on all.
+/// An echo request. The kernel sets the identifier on ping sockets, and the checksum on all sockets of IPv6.
 fn request(to: IpAddr, payload: &[u8; PAYLOAD]) -> [u8; HEAD + PAYLOAD] {
     let mut message = [0; HEAD + PAYLOAD];
     message[0] = if to.is_ipv4() { 8 } else { 128 };

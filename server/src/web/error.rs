@@ -67,7 +67,11 @@ impl<E: Into<WebError>> From<E> for ApiError {
 impl axum::response::IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (code, status) = self.0.code();
-        json_error(status, code, &self.0.to_string())
+        let mut response = json_error(status, code, &self.0.to_string());
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
     }
 }
 

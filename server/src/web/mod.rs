@@ -1,5 +1,6 @@
-//! The router: pages, API, stream, images, health. Handlers only read what the pollers wrote; nothing a browser sends can
-//! cause a call upstream. What a `push://` target reports is left where its probe waits for it.
+//! The router: pages, API, stream, images, health.
+//!
+//! Handlers only read what the pollers wrote; nothing a browser sends can cause a call upstream. What a `push://` target reports is left where its probe waits for it.
 
 mod address;
 mod api;

@@ -100,7 +100,7 @@ fn reading(beat: Beat) -> Reading {
 fn exactly(period: Duration) -> String {
     let seconds = period.as_secs();
     let units = [(86_400, "d"), (3_600, "h"), (60, "min")];
-    let whole = units.into_iter().find(|(unit, _)| seconds > 0 && seconds % unit == 0);
+    let whole = units.into_iter().find(|(unit, _)| seconds > 0 && seconds.is_multiple_of(*unit));
     match whole {
         Some((unit, name)) => format!("{} {name}", seconds / unit),
         None => format!("{} s", period.as_secs_f64()),

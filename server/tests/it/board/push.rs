@@ -96,6 +96,8 @@ async fn only_the_token_lets_a_heartbeat_in() {
         assert_eq!((status.as_u16(), body["error"]["code"].as_str()), (code, Some(word)), "{body}");
         assert!(!body.to_string().contains("wr0ng"), "{body}");
     }
+    let refused = post(&board, "/api/push/job").send().await.unwrap();
+    assert_eq!(refused.headers()["www-authenticate"], "Bearer");
     assert_eq!(board.get("/api/push/job").await.status(), 405);
     let endless = post(&board, "/api/push/job").bearer_auth(TOKEN).body("x".repeat(100_000));
     assert_eq!(status(endless).await.0, StatusCode::PAYLOAD_TOO_LARGE);

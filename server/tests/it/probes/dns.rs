@@ -1,7 +1,16 @@
 //! `dns://` against a real name server.
 
-use crate::support::{ask, good, nsd::Nsd, run, spec};
+use crate::support::{
+    ask, good,
+    namespace::{There, inside, run_inside},
+    nsd::Nsd,
+    run, spec,
+};
 use app::{fault::FaultKind, model::dependencies::Reading};
+use hickory_proto::{
+    op::{Message, MessageType},
+    rr::{RData, Record},
+};
 use server::client::spec::{Endpoint, dns::canonical};
 use tokio::net::UdpSocket;
 
@@ -84,6 +93,34 @@ async fn a_stopped_resolver_refuses() {
     nsd.stop();
     let fault = ask(&nsd.url("db.board.test")).await.unwrap_err();
     assert_eq!((fault.kind, fault.message), (FaultKind::Refused, format!("connection refused by {}", nsd.address())));
+}
+
+/// Answers every question with the address 192.0.2.7.
+async fn answer(socket: UdpSocket) {
+    let mut room = [0; 512];
+    loop {
+        let (length, from) = socket.recv_from(&mut room).await.unwrap();
+        let mut message = Message::from_vec(&room[..length]).unwrap();
+        let name = message.queries[0].name().clone();
+        message.metadata.message_type = MessageType::Response;
+        message.add_answer(Record::from_rdata(name, 60, RData::A("192.0.2.7".parse().unwrap())));
+        socket.send_to(&message.to_vec().unwrap(), from).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_systems_resolvers_are_asked_in_their_order() {
+    if !inside() {
+        let there = There::Resolvers(&["127.0.0.1", "127.0.0.2", "127.0.0.3"]);
+        return run_inside("probes::dns::the_systems_resolvers_are_asked_in_their_order", &there);
+    }
+    let socket = UdpSocket::bind("127.0.0.3:53").await.unwrap();
+    tokio::spawn(answer(socket));
+    // The first refuses, the second is silent.
+    let _silent = UdpSocket::bind("127.0.0.2:53").await.unwrap();
+    let reading = good("dns:///db.board.test").await;
+    assert_eq!(reading.note.as_deref(), Some("A 192.0.2.7"));
+    assert!(reading.latency_ms.get() >= 1000.0, "the silent one had its second: {}", reading.latency_ms);
 }
 
 /// Says this to everybody, with the identifier of the question where there is room for it.

@@ -4,7 +4,7 @@ use crate::support::{
     ask,
     board::{Board, reason},
     good,
-    namespace::{Ping, inside, run_inside},
+    namespace::{There, inside, run_inside},
 };
 use app::fault::FaultKind;
 
@@ -14,7 +14,7 @@ const NOT_PERMITTED: &str = "ping is not permitted to pyngpong, so nothing is kn
 #[tokio::test]
 async fn with_a_ping_socket_no_capability_is_needed() {
     if !inside() {
-        return run_inside("probes::icmp::with_a_ping_socket_no_capability_is_needed", &Ping::Allowed);
+        return run_inside("probes::icmp::with_a_ping_socket_no_capability_is_needed", &There::PingAllowed);
     }
     for url in ["icmp://127.0.0.1", "icmp://[::1]", "icmp://localhost"] {
         let reading = good(url).await;
@@ -37,7 +37,7 @@ async fn this_machine_can_be_pinged_with_what_the_tests_may() {
 async fn without_permission_it_says_how_to_permit_it_and_is_never_down() {
     if !inside() {
         let test = "probes::icmp::without_permission_it_says_how_to_permit_it_and_is_never_down";
-        return run_inside(test, &Ping::Forbidden);
+        return run_inside(test, &There::PingForbidden);
     }
     for url in ["icmp://127.0.0.1", "icmp://[::1]"] {
         let fault = ask(url).await.unwrap_err();
