@@ -68,7 +68,9 @@ async fn silence_is_red_and_says_since_when() {
     board.until("job", "up").await;
     let down = board.until("job", "down").await;
     let sentence = reason(&down);
-    assert!(sentence.starts_with("no heartbeat for 3 s, expected every 2 s; the last one came at 20"), "{sentence}");
+    // For how long is told to the second, which a busy machine may be late by.
+    assert!(sentence.starts_with("no heartbeat for "), "{sentence}");
+    assert!(sentence.contains(" s, expected every 2 s; the last one came at 20"), "{sentence}");
     assert_eq!(down["fault"]["kind"], "timeout");
     beat(&board, "").await;
     board.until("job", "up").await;
