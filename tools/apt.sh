@@ -18,6 +18,8 @@ etcd                                 etcd-server
 /usr/lib/python3/dist-packages/websockets python3-websockets
 ip                                   iproute2
 chromium                             chromium
+unshare                              util-linux
+ip                                   iproute2
 /etc/ssl/certs/ca-certificates.crt   ca-certificates
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core
 /usr/share/fonts/truetype/liberation fonts-liberation

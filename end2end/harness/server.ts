@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { toToml } from "./config.ts";
@@ -26,9 +26,20 @@ export class PyngPong {
     if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run \`make build\` first`);
     const directory = await mkdtemp(join(tmpdir(), "pyngpong-"));
     const server = new PyngPong(directory, await freePort());
-    await writeFile(server.config, toToml(server.address, join(directory, "data"), widgets));
+    await server.configure(toToml(server.address, join(directory, "data"), widgets));
     await server.start();
     return server;
+  }
+
+  /** Puts another text in the place of its configuration, as an editor would. */
+  async configure(text: string): Promise<void> {
+    await writeFile(`${this.config}.new`, text);
+    await rename(`${this.config}.new`, this.config);
+  }
+
+  /** Its configuration as it stands on disk, changed by `change`. */
+  async reconfigure(change: (text: string) => string): Promise<void> {
+    await this.configure(change(await readFile(this.config, "utf8")));
   }
 
   get url(): string {

@@ -1,9 +1,9 @@
 //! The command line: what each command does and how it ends.
 
 use crate::{
-    config::{self, Config, ListenError, ProcessEnv, Report},
+    config::{self, ConfigFile, ListenError, ProcessEnv, Report},
     demo::{self, DemoError, Scenario},
-    run::{self, RunError},
+    run::{self, Opening, RunError},
     web::{self, BindError},
 };
 use clap::{Parser, Subcommand};
@@ -79,7 +79,9 @@ impl CliError {
     /// 2 for bad usage or configuration, 1 for everything else.
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Config(_) | Self::Listen(_) | Self::Run(RunError::Widget { .. }) => ExitCode::from(2),
+            Self::Config(_) | Self::Listen(_) | Self::Run(RunError::Widget { .. } | RunError::Canary(_)) => {
+                ExitCode::from(2)
+            }
             _ => ExitCode::FAILURE,
         }
     }
@@ -138,9 +140,10 @@ fn check(path: &Path) -> Result<(), CliError> {
 }
 
 async fn serve(path: &Path, listen: Option<SocketAddr>) -> Result<(), CliError> {
-    let config = config::load(path)?;
+    let mut file = ConfigFile::new(path.to_owned());
+    let config = file.load()?;
     let listen = listen.unwrap_or(config.server.listen);
-    board(config, listen, None, stop_on_signal()?).await
+    board(Opening { config, file: Some(file), label: None }, listen, stop_on_signal()?).await
 }
 
 async fn show_demo(listen: SocketAddr, scenario: Scenario) -> Result<(), CliError> {
@@ -148,23 +151,19 @@ async fn show_demo(listen: SocketAddr, scenario: Scenario) -> Result<(), CliErro
     let upstreams = TaskTracker::new();
     let demo = demo::start(scenario, stop.clone(), upstreams.clone()).await?;
     let config = config::parse("the demo's configuration", &demo.config, &ProcessEnv)?;
-    let ended = board(config, listen, Some(demo::LABEL.to_owned()), stop.clone()).await;
+    let opening = Opening { config, file: None, label: Some(demo::LABEL.to_owned()) };
+    let ended = board(opening, listen, stop.clone()).await;
     stop.cancel();
     upstreams.close();
     upstreams.wait().await;
     ended
 }
 
-async fn board(
-    config: Config,
-    listen: SocketAddr,
-    label: Option<String>,
-    stop: CancellationToken,
-) -> Result<(), CliError> {
-    config.check_listen(listen)?;
+async fn board(opening: Opening, listen: SocketAddr, stop: CancellationToken) -> Result<(), CliError> {
+    opening.config.check_listen(listen)?;
     let listener = web::bind(listen).await?;
-    tracing::info!(address = %listener.local_addr()?, targets = config.plan().polls.len(), "the board is open");
-    Ok(run::run(config, listener, label, stop).await?)
+    tracing::info!(address = %listener.local_addr()?, targets = opening.config.plan().polls.len(), "the board is open");
+    Ok(run::run(opening, listener, stop).await?)
 }
 
 /// `SIGTERM` or `SIGINT`.

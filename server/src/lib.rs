@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod hub;
+pub mod observer;
 pub mod poll;
 pub mod run;
 pub mod source;

@@ -36,12 +36,11 @@ pub(super) fn connecting(error: &io::Error, to: impl fmt::Display) -> Fault {
 pub(super) fn resolving(name: &str, error: Option<&io::Error>) -> Fault {
     // The resolver's own codes do not survive in `io::Error`; its words do.
     let undecided = error.is_some_and(|error| error.to_string().contains("Temporary failure"));
-    let sentence = if undecided {
-        format!("the resolver gave no answer for {name}")
-    } else {
-        format!("name {name} does not resolve")
-    };
-    Fault::new(FaultKind::Unreachable, sentence)
+    if undecided {
+        // Whose resolver it is, it is not the target that failed.
+        return Fault::new(FaultKind::Internal, format!("the resolver gave no answer for {name}"));
+    }
+    Fault::new(FaultKind::Unreachable, format!("name {name} does not resolve"))
 }
 
 /// An open connection broke after `received` bytes, none of them being an answer in full.
@@ -83,8 +82,13 @@ fn position(received: usize) -> String {
 /// An upstream's own words: one line, without control characters, not too long.
 #[must_use]
 pub fn quoted(words: &str) -> String {
-    let mut line: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(QUOTE + 1).collect();
-    if line.chars().count() > QUOTE {
+    quoted_to(words, QUOTE)
+}
+
+/// As [`quoted`], with at most `limit` characters.
+pub(super) fn quoted_to(words: &str, limit: usize) -> String {
+    let mut line: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(limit + 1).collect();
+    if line.chars().count() > limit {
         line.pop();
         line.push('…');
     }

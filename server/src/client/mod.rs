@@ -4,6 +4,7 @@
 //! harmless question, measures its parts and judges the answer. It has no timeout, never retries and may be dropped
 //! at any point.
 
+pub mod decimal;
 mod dns;
 mod door;
 pub mod faults;
@@ -38,9 +39,9 @@ enum Kind {
     Tcp(tcp::TcpProbe),
     Tls(tls::TlsProbe),
     Redis(redis::RedisProbe),
-    Postgres(sql::PostgresClient),
-    Mysql(sql::MysqlClient),
-    Sqlite(sql::SqliteClient),
+    Postgres(sql::PostgresClient, sql::Question),
+    Mysql(sql::MysqlClient, sql::Question),
+    Sqlite(sql::SqliteClient, sql::Question),
     Dns(dns::DnsProbe),
     Icmp(icmp::IcmpProbe),
     Ws(Box<ws::WsProbe>),
@@ -79,14 +80,19 @@ impl Probe {
     /// # Errors
     /// The specification cannot be run at all; see [`ProbeError`].
     pub fn new(spec: ProbeSpec, shared: &Shared) -> Result<Self, ProbeError> {
+        let question = || sql::Question::from(&spec);
         let kind = match &spec.endpoint {
             Endpoint::Http(url) => Kind::Http(Box::new(http::HttpProbe::new(url.clone(), spec, shared)?)),
             Endpoint::Tcp(at) => Kind::Tcp(tcp::TcpProbe::new(at)),
             Endpoint::Tls(at) => Kind::Tls(tls::TlsProbe::new(at, &spec.ca, shared)?),
             Endpoint::Redis { at, tls, url } => Kind::Redis(redis::RedisProbe::new(at, *tls, url, &spec.ca, shared)?),
-            Endpoint::Postgres { at, url } => Kind::Postgres(sql::PostgresClient::new(at, url, &spec.ca)?),
-            Endpoint::Mysql { at, url } => Kind::Mysql(sql::MysqlClient::new(at, url, &spec.ca)?),
-            Endpoint::Sqlite { path } => Kind::Sqlite(sql::SqliteClient::new(path.clone())),
+            Endpoint::Postgres { at, url } => {
+                Kind::Postgres(sql::PostgresClient::new(at, url, &spec.ca, spec.timeout)?, question())
+            }
+            Endpoint::Mysql { at, url } => {
+                Kind::Mysql(sql::MysqlClient::new(at, url, &spec.ca, spec.timeout)?, question())
+            }
+            Endpoint::Sqlite { path } => Kind::Sqlite(sql::SqliteClient::new(path.clone(), spec.timeout), question()),
             Endpoint::Dns(question) => Kind::Dns(dns::DnsProbe::new(question, spec.expect.answer)),
             Endpoint::Icmp { host } => Kind::Icmp(icmp::IcmpProbe::new(host)),
             Endpoint::Ws(url) => Kind::Ws(Box::new(ws::WsProbe::new(url, &spec, shared)?)),
@@ -110,9 +116,9 @@ impl Probe {
             Kind::Tcp(probe) => probe.run().await,
             Kind::Tls(probe) => probe.run().await,
             Kind::Redis(probe) => probe.run().await,
-            Kind::Postgres(client) => client.probe().await,
-            Kind::Mysql(client) => client.probe().await,
-            Kind::Sqlite(client) => client.probe().await,
+            Kind::Postgres(client, question) => client.probe(question).await,
+            Kind::Mysql(client, question) => client.probe(question).await,
+            Kind::Sqlite(client, question) => client.probe(question).await,
             Kind::Dns(probe) => probe.run().await,
             Kind::Icmp(probe) => probe.run().await,
             Kind::Ws(probe) => probe.run().await,

@@ -1,23 +1,31 @@
 //! What is to be probed and what a good answer is: plain data, made once from the configuration.
 
+mod comparison;
 pub mod dns;
 pub mod endpoint;
 pub mod expect;
+pub mod preset;
 
+pub use comparison::Comparison;
 pub use dns::DnsQuestion;
 pub use endpoint::{Endpoint, EndpointError, HostPort};
-pub use expect::{Expect, JsonExpect, StatusError, StatusItem, StatusSet};
+pub use expect::{Expect, JsonExpect, Pattern, StatusError, StatusItem, StatusSet};
+pub use preset::Preset;
 
+use super::sql::Query;
 use hyper::header::{HeaderName, HeaderValue};
 use rustls::pki_types::CertificateDer;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 
 /// How much of an answer is read where nothing else is said, in bytes.
 pub const MAX_RESPONSE: usize = 1024 * 1024;
 
+/// How long a statement may take where nothing else is said.
+pub const TIMEOUT: Duration = Duration::from_secs(5);
+
 /// Everything about one probe that does not change between two runs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ProbeSpec {
     /// Whom to ask, and in which protocol.
     pub endpoint: Endpoint,
@@ -27,7 +35,11 @@ pub struct ProbeSpec {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// http only: how far redirects are followed.
     pub redirects: Redirects,
-    /// http only: what a good answer is.
+    /// Databases only: what is asked instead of `SELECT 1`.
+    pub query: Option<Query>,
+    /// Databases only: after this the server stops the statement by itself. What ends a probe is its poll.
+    pub timeout: Duration,
+    /// What a good answer is.
     pub expect: Expect,
     /// Trusted beside the machine's own authorities; for databases it means that the certificate is verified.
     pub ca: Vec<CertificateDer<'static>>,
@@ -44,6 +56,12 @@ pub struct Heartbeat {
     pub token: SecretString,
     /// The longest silence; default 15 s, as everywhere.
     pub every: Duration,
+}
+
+impl PartialEq for Heartbeat {
+    fn eq(&self, other: &Self) -> bool {
+        self.every == other.every && self.token.expose_secret() == other.token.expose_secret()
+    }
 }
 
 impl Heartbeat {
@@ -63,6 +81,8 @@ impl ProbeSpec {
             method: Method::default(),
             headers: Vec::new(),
             redirects: Redirects::default(),
+            query: None,
+            timeout: TIMEOUT,
             expect: Expect::default(),
             ca: Vec::new(),
             max_response: MAX_RESPONSE,

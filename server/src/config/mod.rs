@@ -7,6 +7,7 @@
 pub mod board;
 pub mod duration;
 pub mod env;
+pub mod file;
 pub mod interpolate;
 mod listen;
 mod mask;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use board::BoardConfig;
 pub use env::{Env, ProcessEnv};
+pub use file::ConfigFile;
 pub use listen::ListenError;
 pub use plan::{Plan, check};
 pub use poll::PollConfig;
@@ -37,7 +39,7 @@ use read::Section;
 use std::{net::SocketAddr, path::Path};
 
 /// Everything that can be configured, validated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// What the board is called; default `pyngpong`.
     pub title: String,
@@ -83,19 +85,34 @@ impl Config {
         listen::check(address)
     }
 
+    /// What can only be told when all targets are known: whether the hosts with limits exist, and whether the periods
+    /// keep them.
+    fn settle(&mut self, named: &[(String, read::Item<'_>)]) {
+        let plan = self.plan();
+        poll::check_hosts(named, &plan.hosts.keys().map(String::as_str).collect());
+        let settings = self.poll.settings();
+        for widget in &mut self.widgets {
+            widget.source.stretch(&|host| {
+                plan.hosts.get(host).map_or(1.0, |load| load.stretch(settings.max_calls_per_hour(host)))
+            });
+        }
+    }
+
     fn read(root: &mut Section<'_>) -> Self {
         let title = root
             .get("title")
             .and_then(|item| item.parse("a text that is not empty", filled))
             .unwrap_or_else(|| "pyngpong".to_owned());
         let server = ServerConfig::read_in(root);
-        let poll = PollConfig::read_in(root);
+        let (poll, hosts) = PollConfig::read_in(root);
         listen::read_auth(root);
         let boards = board::read_in(root);
         let widgets = widget::read_in(root, &poll);
         let boards = board::resolve(boards, &widgets, &title);
         let widgets = widgets.into_iter().filter_map(|widget| widget.config).collect();
-        Self { title, server, poll, boards, widgets }
+        let mut config = Self { title, server, poll, boards, widgets };
+        config.settle(&hosts);
+        config
     }
 }
 

@@ -5,6 +5,7 @@
 use super::{Config, WidgetConfig, WidgetSource, duration};
 use crate::{
     client::spec::dns::SYSTEM,
+    poll::budget::Budget,
     source::dependencies::config::{DependenciesConfig, scheme},
 };
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
@@ -31,6 +32,8 @@ pub struct PlannedPoll {
     pub host: String,
     /// Time between two polls.
     pub period: Duration,
+    /// The period as configured, where the host's budget makes it longer.
+    pub wanted: Option<Duration>,
     /// The longest that one may take.
     pub timeout: Duration,
 }
@@ -42,14 +45,26 @@ pub struct HostLoad {
     pub targets: usize,
     /// How often it is asked, in calls per hour; redirects come on top.
     pub calls_per_hour: f64,
+    /// How often it may be asked, in calls per hour; `None`: as often as the periods say.
+    pub allowed: Option<u32>,
+}
+
+impl HostLoad {
+    /// By how much the periods have to be longer so that no more calls are made than allowed.
+    #[must_use]
+    pub fn stretch(&self, allowed: Option<u32>) -> f64 {
+        allowed.map_or(1.0, |allowed| self.calls_per_hour / Budget::steady_per_hour(allowed)).max(1.0)
+    }
 }
 
 impl Plan {
     pub(super) fn new(config: &Config) -> Self {
         let polls: Vec<PlannedPoll> = config.widgets.iter().flat_map(polls).collect();
+        let settings = config.poll.settings();
         let mut hosts: BTreeMap<String, HostLoad> = BTreeMap::new();
         for poll in polls.iter().filter(|poll| !poll.host.is_empty()) {
             let load = hosts.entry(poll.host.clone()).or_default();
+            load.allowed = settings.max_calls_per_hour(&poll.host);
             load.targets += 1;
             load.calls_per_hour += 3_600.0 / poll.period.as_secs_f64();
         }
@@ -70,6 +85,7 @@ fn dependencies(widget: &WidgetConfig, config: &DependenciesConfig) -> Vec<Plann
         scheme: scheme(&target.probe.endpoint),
         host: target.probe.endpoint.host().to_owned(),
         period: target.period,
+        wanted: target.wanted_period,
         timeout: target.timeout,
     };
     config.targets.iter().map(poll).collect()
@@ -90,7 +106,10 @@ pub fn check(config: &Config) -> String {
 }
 
 fn row(poll: &PlannedPoll) -> [String; 4] {
-    let every = format!("every {}", duration::text(poll.period));
+    let every = match poll.wanted {
+        Some(wanted) => format!("every {}, not {}: the host's budget", seconds(poll.period), duration::text(wanted)),
+        None => format!("every {}", duration::text(poll.period)),
+    };
     let within = if poll.host.is_empty() { String::new() } else { format!("within {}", duration::text(poll.timeout)) };
     let whom = match poll.scheme {
         "sqlite" => "sqlite, a local file".to_owned(),
@@ -104,7 +123,13 @@ fn row(poll: &PlannedPoll) -> [String; 4] {
 fn load((host, load): (&String, &HostLoad)) -> [String; 4] {
     let calls =
         if load.calls_per_hour < 1.0 { "fewer than 1".to_owned() } else { format!("{:.0}", load.calls_per_hour) };
-    [host.clone(), calls, counted(load.targets, "target"), String::new()]
+    let allowed = load.allowed.map(|allowed| format!("{allowed} allowed")).unwrap_or_default();
+    [host.clone(), calls, counted(load.targets, "target"), allowed]
+}
+
+/// A period that was stretched, rounded up.
+fn seconds(period: Duration) -> String {
+    format!("{}s", period.as_secs_f64().ceil())
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -1,11 +1,22 @@
 //! `[poll]`: how hard upstreams are asked.
 
-use super::read::Section;
-use crate::client::spec::{Endpoint, MAX_RESPONSE};
+use super::{
+    problem::{meant, quoted},
+    read::{Item, Section},
+};
+use crate::{
+    client::spec::{Endpoint, MAX_RESPONSE},
+    poll::{HostSettings, Settings},
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 const CANARY: &str = r#""tcp://host:port", "http://…" or "https://…""#;
 const SIZE: &str = r#"a whole number and a unit: "64KiB", "1MiB""#;
 const UNITS: [(&str, usize); 5] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("kB", 1_000), ("MB", 1_000_000), ("B", 1)];
+
+const HOST: &str = r#"a host as it stands in the targets' urls: "db-01.internal""#;
+/// From once an hour to a thousand times a second.
+const CALLS: std::ops::RangeInclusive<i64> = 1..=3_600_000;
 
 /// The smallest and the largest answer that may be read, in bytes.
 const SIZES: std::ops::RangeInclusive<usize> = 1024..=64 << 20;
@@ -21,22 +32,44 @@ pub struct PollConfig {
     pub jitter: f64,
     /// A longer answer is a fault, in bytes; default 1 MiB.
     pub max_response: usize,
-    /// What answers unless it is us who cannot see; default: none. Not used in this version.
+    /// Calls within an hour to one host; default: as many as the periods make.
+    pub max_calls_per_hour: Option<u32>,
+    /// `[[poll.host]]`: what holds for single hosts instead, by name.
+    pub hosts: BTreeMap<String, HostSettings>,
+    /// What answers unless it is us who cannot see; default: none.
     pub canary: Option<Endpoint>,
 }
 
 impl Default for PollConfig {
     fn default() -> Self {
-        Self { concurrency: 64, per_host: 4, jitter: 0.2, max_response: MAX_RESPONSE, canary: None }
+        Self {
+            concurrency: 64,
+            per_host: 4,
+            jitter: 0.2,
+            max_response: MAX_RESPONSE,
+            max_calls_per_hour: None,
+            hosts: BTreeMap::new(),
+            canary: None,
+        }
     }
 }
 
 impl PollConfig {
-    pub(super) fn read_in(root: &mut Section<'_>) -> Self {
-        root.get("poll").and_then(|item| item.section(Self::read)).unwrap_or_default()
+    /// Also gives where each `[[poll.host]]` is named: whether anybody asks it is only known later.
+    pub(super) fn read_in<'a>(root: &mut Section<'a>) -> (Self, Vec<(String, Item<'a>)>) {
+        let mut named = Vec::new();
+        let config = root.get("poll").and_then(|item| item.section(|section| Self::read(section, &mut named)));
+        (config.unwrap_or_default(), named)
     }
 
-    fn read(section: &mut Section<'_>) -> Self {
+    /// What the poller goes by.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        let Self { concurrency, per_host, jitter, max_calls_per_hour, hosts, .. } = self.clone();
+        Settings { concurrency, per_host, jitter, max_calls_per_hour, hosts }
+    }
+
+    fn read<'a>(section: &mut Section<'a>, named: &mut Vec<(String, Item<'a>)>) -> Self {
         let default = Self::default();
         Self {
             concurrency: section
@@ -49,8 +82,40 @@ impl PollConfig {
                 .get("max_response")
                 .and_then(|item| item.parse(SIZE, size))
                 .unwrap_or(default.max_response),
+            max_calls_per_hour: section.get("max_calls_per_hour").and_then(|item| item.count(CALLS)),
+            hosts: hosts(section, named),
             canary: section.get("canary").and_then(|item| item.parse(CANARY, canary)),
         }
+    }
+}
+
+/// Reads `[[poll.host]]`.
+fn hosts<'a>(section: &mut Section<'a>, named: &mut Vec<(String, Item<'a>)>) -> BTreeMap<String, HostSettings> {
+    let mut seen = BTreeMap::new();
+    let read = |host: &mut Section<'a>| {
+        let name = host.require("name", HOST).and_then(|item| Some((item.text_like(HOST)?, item)));
+        let settings = HostSettings {
+            per_host: host.get("per_host").and_then(|item| item.count(1..=10_000)),
+            max_calls_per_hour: host.get("max_calls_per_hour").and_then(|item| item.count(CALLS)),
+        };
+        let (name, item) = name?;
+        if let Some(first) = seen.insert(name.value.clone(), item.span()) {
+            item.report(item.problem("bad `name`: this host is named twice").allowed("each only once").first(first));
+        }
+        named.push((name.value.clone(), item));
+        Some((name.value, settings))
+    };
+    let read = section.get("host").map(|item| item.sections(read)).unwrap_or_default();
+    read.into_iter().flatten().collect()
+}
+
+/// Reports every host that is named although no target is there.
+pub(super) fn check_hosts(named: &[(String, Item<'_>)], asked: &BTreeSet<&str>) {
+    for (name, item) in named.iter().filter(|(name, _)| !asked.contains(name.as_str())) {
+        let help = meant(name, asked.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+        let problem =
+            item.problem("bad `name`: no target is at this host").allowed(quoted(asked.iter().copied().take(20)));
+        item.report(problem.maybe_help(help));
     }
 }
 

@@ -50,6 +50,22 @@ impl Report {
         }
     }
 
+    /// The first mistake in one line, with its place: `config.toml:12:3: unknown key `perid` (and 2 more)`.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        let (name, masked, problems) = match &self.0 {
+            Kind::Unreadable(sentence) => return sentence.clone(),
+            Kind::Mistakes { name, masked, problems } => (name, masked, problems),
+        };
+        let Some(first) = problems.first() else { return name.clone() };
+        let start = first_line(masked, &first.span).start;
+        let line_start = masked[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line = masked[..start].matches('\n').count() + 1;
+        let column = masked[line_start..start].chars().count() + 1;
+        let more = if problems.len() > 1 { format!(" (and {} more)", problems.len() - 1) } else { String::new() };
+        format!("{name}:{line}:{column}: {}{more}", first.title)
+    }
+
     /// The whole report; `styled` adds the colours of a terminal.
     #[must_use]
     pub fn render(&self, styled: bool) -> String {

@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, ops::Range};
 const EXAMPLE: &str = "write at least one [[widget]] with `id`, `kind` and what it watches";
 
 /// One widget.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WidgetConfig {
     /// The channel's name and the deep link: `[a-z0-9-]+`.
     pub id: String,
@@ -25,7 +25,7 @@ pub struct WidgetConfig {
 }
 
 /// What a widget watches, by kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum WidgetSource {
     /// Core Dependencies.
     Dependencies(DependenciesConfig),
@@ -37,6 +37,24 @@ impl WidgetSource {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Dependencies(_) => Kind::Dependencies,
+        }
+    }
+
+    /// What depends on what within it.
+    #[must_use]
+    pub fn edges(&self) -> Vec<(String, Vec<String>)> {
+        match self {
+            Self::Dependencies(config) => {
+                let edges = config.targets.iter().filter(|target| !target.depends_on.is_empty());
+                edges.map(|target| (target.name.clone(), target.depends_on.clone())).collect()
+            }
+        }
+    }
+
+    /// Makes periods longer by what `factor` says for their host.
+    pub(super) fn stretch(&mut self, factor: &dyn Fn(&str) -> f64) {
+        match self {
+            Self::Dependencies(config) => config.stretch(factor),
         }
     }
 

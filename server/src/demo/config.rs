@@ -39,6 +39,9 @@ pub struct Target {
     /// How to restart it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart: Option<&'static str>,
+    /// In which form its answer tells its state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<&'static str>,
     /// What its answer has to be like.
     #[serde(skip_serializing_if = "Table::is_empty")]
     pub expect: Table,

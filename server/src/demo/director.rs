@@ -26,6 +26,8 @@ pub enum Scenario {
 pub enum Trouble {
     /// It answers, but the first byte takes its time.
     Slow,
+    /// It answers that it works, but not as it should.
+    Limps,
     /// It answers that it is not well.
     Fails,
     /// Nobody listens on its port.
@@ -51,6 +53,8 @@ const INCIDENT: &[Scene] = &[
     ("search", Trouble::Slow, 6_000, 20_000),
     ("payments-api", Trouble::Fails, 12_000, 22_000),
     ("payments-api", Trouble::Gone, 22_000, 32_000),
+    ("mailer", Trouble::Limps, 25_000, 37_000),
+    ("search", Trouble::Limps, 33_000, 46_000),
     // Long enough for one poll, too short for as many as make it red.
     ("mailer", Trouble::Fails, 40_000, 41_500),
 ];
@@ -151,6 +155,8 @@ mod tests {
 
     #[rstest]
     #[case("search", Trouble::Slow)]
+    #[case("search", Trouble::Limps)]
+    #[case("mailer", Trouble::Limps)]
     #[case("payments-api", Trouble::Fails)]
     #[case("payments-api", Trouble::Gone)]
     #[case("mailer", Trouble::Fails)]

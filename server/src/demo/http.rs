@@ -3,11 +3,12 @@
 use super::{
     Conditions, DemoError, Trouble,
     config::{Draft, Target},
+    dialect::{self, Dialect},
     stage::Stage,
 };
 use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
     f64::consts::TAU,
     sync::{
@@ -20,7 +21,6 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::watch,
 };
-use toml::toml;
 
 /// One simulated service.
 #[derive(Debug)]
@@ -37,23 +37,14 @@ pub struct Service {
     pub dialect: Dialect,
 }
 
-/// How a health endpoint speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// `{"status": "ok"}`
-    Plain,
-    /// As Spring Boot's actuator: `{"status": "UP", "components": {…}}`
-    Spring,
-}
-
 const SERVICES: &[Service] = &[
     service("payments-api", 38, &["auth"], "payments", Dialect::Spring),
     service("checkout", 52, &["payments-api"], "shop", Dialect::Plain),
     service("refunds", 31, &["payments-api"], "payments", Dialect::Spring),
-    service("search", 64, &[], "discovery", Dialect::Plain),
+    service("search", 64, &[], "discovery", Dialect::Elasticsearch),
     service("platform", 24, &["auth"], "platform", Dialect::Plain),
     service("auth", 18, &["redis"], "platform", Dialect::Plain),
-    service("mailer", 11, &[], "growth", Dialect::Plain),
+    service("mailer", 11, &[], "growth", Dialect::Statuspage),
     service("media", 95, &["platform"], "content", Dialect::Plain),
 ];
 
@@ -101,9 +92,7 @@ fn target(service: &'static Service, url: String) -> Target {
     let mut target = Target::new(service.name, url);
     target.depends_on = service.depends_on;
     target.owner = Some(service.owner);
-    if service.dialect == Dialect::Spring {
-        target.expect = toml! { json = { "$.status" = "UP" } };
-    }
+    target.preset = service.dialect.preset();
     match service.name {
         "payments-api" => {
             target.period = Some("1s");
@@ -143,22 +132,9 @@ fn latency(service: &Service, count: u32, trouble: Option<Trouble>) -> Duration 
 }
 
 fn answer(service: &Service, now: &Conditions) -> (StatusCode, Json<Value>) {
-    let (culprit, spring) = (culprit(service, now), service.dialect == Dialect::Spring);
-    let body = match culprit {
-        None if spring => json!({ "status": "UP", "components": components(service, None) }),
-        None => json!({ "status": "ok" }),
-        Some(culprit) if spring => json!({ "status": "DOWN", "components": components(service, Some(culprit)) }),
-        Some(culprit) => json!({ "status": "unavailable", "because_of": culprit }),
-    };
+    let culprit = culprit(service, now);
     let status = if culprit.is_some() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    (status, Json(body))
-}
-
-fn components(service: &Service, culprit: Option<&str>) -> Value {
-    let say = |name: &str| (name.to_owned(), json!({ "status": if Some(name) == culprit { "DOWN" } else { "UP" } }));
-    // A service that fails by itself fails in its own database.
-    let culprit_or_db = if culprit == Some(service.name) { service.name } else { "db" };
-    service.depends_on.iter().copied().chain([culprit_or_db]).map(say).collect()
+    (status, Json(dialect::body(service, culprit, now.of(service.name) == Some(Trouble::Limps))))
 }
 
 /// Why the service cannot answer well: itself, or the first of what it depends on that is out.
@@ -186,6 +162,7 @@ mod tests {
     };
     use http_body_util::{BodyExt as _, Empty};
     use hyper::{Request, body::Bytes, header};
+    use serde_json::json;
     use std::net::SocketAddr;
 
     async fn get(address: SocketAddr) -> (u16, Value, Duration) {
@@ -229,6 +206,16 @@ mod tests {
         rig.set([("payments-api", Trouble::Fails)]);
         let (status, body, _) = get(address("payments-api")).await;
         assert_eq!((status, &body["status"]), (503, &json!("DOWN")));
+    }
+
+    #[tokio::test]
+    async fn what_limps_says_so_in_its_own_words() {
+        let (rig, address) = rig().await;
+        rig.set([("search", Trouble::Limps), ("mailer", Trouble::Limps)]);
+        let (status, body, _) = get(address("search")).await;
+        assert_eq!((status, &body["status"]), (200, &json!("yellow")));
+        let (status, body, _) = get(address("mailer")).await;
+        assert_eq!((status, &body["status"]["indicator"]), (200, &json!("minor")));
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@
 //! watches them by that configuration and knows nothing of any of this.
 
 mod config;
+mod dialect;
 mod director;
 mod http;
 mod redis;

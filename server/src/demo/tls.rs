@@ -3,7 +3,8 @@
 use super::{
     Conditions, DemoError, Trouble,
     config::{Draft, Target},
-    http::{self, Dialect, Service},
+    dialect::Dialect,
+    http::{self, Service},
     stage::Stage,
 };
 use crate::clock;

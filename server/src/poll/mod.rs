@@ -9,33 +9,37 @@
 //! - A poll never overlaps itself; a late one is delayed, never followed by a burst.
 //! - No more than `concurrency` polls run at once, and no more than `per_host` of them against one host. Who waits for a
 //!   host holds no place in the global limit, so a hung host delays only its own.
+//! - No more than `max_calls_per_hour` reach one host within any hour, spread evenly.
 //! - Everything ends: at its timeout as a fault `timeout`, on a panic as a fault `internal`.
+//! - What fails while pyngpong itself cannot see is not reported: it says nothing about the target.
 //! - The [`status`] of every poll is data.
 
+pub mod budget;
+mod job;
 pub mod limits;
+pub mod minutes;
 pub mod schedule;
 pub mod status;
 
-use crate::clock;
-use app::{
-    fault::{Fault, FaultKind},
-    time::Timestamp,
-};
-use futures::FutureExt as _;
+pub use limits::{HostSettings, Settings};
+
+use crate::observer::Observer;
+use app::{fault::Fault, time::Timestamp};
+use job::Job;
 use limits::Limits;
 use schedule::Schedule;
-use status::{Statuses, Track};
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
-use tokio::{
-    sync::mpsc,
-    time::{Instant, sleep_until, timeout},
+use status::Statuses;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::mpsc, time::Instant};
+use tokio_util::{
+    sync::{CancellationToken, DropGuard},
+    task::TaskTracker,
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// One thing to ask, again and again. Dropping the future must be safe at any point.
 pub trait Poll: Send + Sync + 'static {
     /// What a successful poll returns.
-    type Reading: Send + 'static;
+    type Reading: Send + Sync + 'static;
 
     /// Asks once.
     fn poll(&self) -> impl Future<Output = Result<Self::Reading, Fault>> + Send;
@@ -57,7 +61,7 @@ pub struct PollId {
 }
 
 /// How a poll is to be run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// Time between two polls.
     pub period: Duration,
@@ -83,35 +87,32 @@ pub struct Report<R> {
 /// The engine. Cheap to clone; all clones share limits, statuses and shutdown.
 #[derive(Clone, Debug)]
 pub struct Poller {
-    jitter: f64,
     limits: Limits,
     statuses: Arc<Statuses>,
+    observer: Option<Arc<Observer>>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
-/// How many polls run at once, and how far their waits are spread.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Polls at once.
-    pub concurrency: usize,
-    /// Polls at once against one host.
-    pub per_host: usize,
-    /// Random share of each wait, 0 to 1.
-    pub jitter: f64,
+/// A poll that is run again and again, until this is dropped.
+#[derive(Debug)]
+#[must_use = "dropping it ends the poll"]
+pub struct Running {
+    _until: DropGuard,
 }
 
 impl Poller {
-    /// An engine whose tasks run in `tasks` until `stop`.
+    /// An engine whose tasks run in `tasks` until `stop`. What fails is only believed if `observer`, where there is one,
+    /// sees that others can be reached.
     #[must_use]
-    pub fn new(settings: &Settings, tasks: TaskTracker, stop: CancellationToken) -> Self {
-        Self {
-            jitter: settings.jitter,
-            limits: Limits::new(settings.concurrency, settings.per_host),
-            statuses: Arc::default(),
-            tasks,
-            stop,
-        }
+    pub fn new(
+        settings: Settings,
+        observer: Option<Arc<Observer>>,
+        tasks: TaskTracker,
+        stop: CancellationToken,
+    ) -> Self {
+        let limits = Limits::new(settings);
+        Self { statuses: Arc::new(Statuses::new(limits.clone())), limits, observer, tasks, stop }
     }
 
     /// The status of every poll.
@@ -120,98 +121,27 @@ impl Poller {
         &self.statuses
     }
 
-    /// Runs `polls` until shutdown. Every outcome goes to `reports`, with the poll's index in the given order.
-    pub fn run<P: Poll>(&self, polls: Vec<(PollId, Policy, P)>, reports: &mpsc::Sender<Report<P::Reading>>) {
-        for (index, (id, policy, poll)) in polls.into_iter().enumerate() {
-            let first = Instant::now() + schedule::first_wait(self.statuses.len());
-            let status = self.statuses.add(id.clone(), &policy, poll.is_passive());
-            let schedule = Schedule::new(&policy, self.jitter);
-            let job = Job { index, id, policy, poll, status, schedule, limits: self.limits.clone() };
-            let (reports, stop) = (reports.clone(), self.stop.clone());
-            self.tasks.spawn(async move { stop.run_until_cancelled(job.run(first, reports)).await });
-        }
-    }
-}
-
-struct Job<P> {
-    index: usize,
-    id: PollId,
-    policy: Policy,
-    poll: P,
-    status: Track,
-    schedule: Schedule,
-    limits: Limits,
-}
-
-impl<P: Poll> Job<P> {
-    async fn run(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
-        if self.poll.is_passive() {
-            return self.listen(reports).await;
-        }
-        let mut due = first;
-        loop {
-            self.status.next_run_in(due.saturating_duration_since(Instant::now()));
-            sleep_until(due).await;
-            let permits = self.limits.acquire(&self.policy.host).await;
-            let started = Instant::now();
-            self.status.started(started.saturating_duration_since(due));
-            let result = self.once().await;
-            drop(permits);
-            let took = started.elapsed();
-            self.status.finished(took, result.as_ref().err());
-            due = Instant::now().max(started + self.schedule.next_wait(result.is_ok()));
-            let report = Report { index: self.index, at: clock::now(), result };
-            if reports.send(report).await.is_err() {
-                return; // the widget is gone, and with it the reason to ask
-            }
-        }
+    /// Changes how hard upstreams are asked, from the next poll of each on.
+    pub fn set(&self, settings: Settings) {
+        self.limits.set(settings);
     }
 
-    /// Of a passive poll: one run after the other, whenever something comes in.
-    async fn listen(self, reports: mpsc::Sender<Report<P::Reading>>) {
-        loop {
-            self.status.next_run_in(self.policy.period);
-            let result = self.guarded(self.poll.poll()).await;
-            self.status.heard(result.as_ref().err());
-            // A bug that ends every run at once must not keep a processor busy.
-            let broken = result.as_ref().is_err_and(|fault| fault.kind == FaultKind::Internal);
-            if reports.send(Report { index: self.index, at: clock::now(), result }).await.is_err() {
-                return;
-            }
-            if broken {
-                sleep_until(Instant::now() + self.policy.period).await;
-            }
-        }
+    /// Runs `poll` until shutdown, or until what this gives is dropped. Every outcome goes to `reports`, with `index`.
+    pub fn start<P: Poll>(
+        &self,
+        index: usize,
+        (id, policy, poll): (PollId, Policy, P),
+        reports: &mpsc::Sender<Report<P::Reading>>,
+    ) -> Running {
+        let first = Instant::now() + schedule::first_wait(self.statuses.starting());
+        let status = self.statuses.add(id.clone(), &policy, poll.is_passive());
+        let (schedule, limits, observer) = (Schedule::new(&policy), self.limits.clone(), self.observer.clone());
+        let job = Job { index, id, policy, poll, status, schedule, limits, observer };
+        let (reports, stop) = (reports.clone(), self.stop.child_token());
+        let until = stop.clone();
+        self.tasks.spawn(async move { until.run_until_cancelled(job.run(first, reports)).await });
+        Running { _until: stop.drop_guard() }
     }
-
-    async fn once(&self) -> Result<P::Reading, Fault> {
-        let limit = self.policy.timeout;
-        // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
-        let poll = Box::pin(self.poll.poll());
-        let late = |_| Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit))));
-        self.guarded(timeout(limit, poll).map(|ended| ended.unwrap_or_else(late))).await
-    }
-
-    /// The boundary: whatever happens inside comes out as a reading or a fault.
-    async fn guarded(&self, poll: impl Future<Output = Result<P::Reading, Fault>>) -> Result<P::Reading, Fault> {
-        let ended = AssertUnwindSafe(poll).catch_unwind().await;
-        ended.unwrap_or_else(|panic| Err(self.panicked(panic.as_ref())))
-    }
-
-    fn panicked(&self, panic: &(dyn std::any::Any + Send)) -> Fault {
-        let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        tracing::error!(
-            widget = %self.id.widget, target_name = %self.id.target, panic = text.unwrap_or("no message"),
-            "a poll panicked; it is that target's fault `internal` and polling goes on"
-        );
-        Fault::new(FaultKind::Internal, "pyngpong failed to ask: see its log")
-    }
-}
-
-/// `250 ms`, `5 s`, `1.5 s`.
-fn human(duration: Duration) -> String {
-    let ms = duration.as_millis();
-    if ms < 1_000 { format!("{ms} ms") } else { format!("{} s", duration.as_secs_f64()) }
 }
 
 #[cfg(test)]

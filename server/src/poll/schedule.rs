@@ -24,7 +24,6 @@ pub fn first_wait(before: usize) -> Duration {
 #[derive(Debug)]
 pub struct Schedule {
     period: Duration,
-    jitter: f64,
     random: fastrand::Rng,
     stage: Stage,
 }
@@ -42,13 +41,13 @@ enum Stage {
 impl Schedule {
     /// At the start of the first round.
     #[must_use]
-    pub fn new(policy: &Policy, jitter: f64) -> Self {
+    pub fn new(policy: &Policy) -> Self {
         let stage = Stage::First { failures_left: policy.confirm };
-        Self { period: policy.period, jitter, random: fastrand::Rng::new(), stage }
+        Self { period: policy.period, random: fastrand::Rng::new(), stage }
     }
 
-    /// The time from the start of the poll that just ended to the start of the next.
-    pub fn next_wait(&mut self, ok: bool) -> Duration {
+    /// The time from the start of the poll that just ended to the start of the next; `jitter` is the random share of it.
+    pub fn next_wait(&mut self, ok: bool, jitter: f64) -> Duration {
         if let Stage::First { failures_left } = &mut self.stage {
             *failures_left = if ok { 0 } else { failures_left.saturating_sub(1) };
             if *failures_left > 0 {
@@ -60,7 +59,7 @@ impl Schedule {
             self.stage = Stage::Steady;
             return self.period.mul_f64(self.random.f64());
         }
-        self.period.mul_f64(1.0 + self.jitter * (self.random.f64() * 2.0 - 1.0))
+        self.period.mul_f64(1.0 + jitter * (self.random.f64() * 2.0 - 1.0))
     }
 }
 
@@ -81,18 +80,18 @@ mod tests {
 
     #[test]
     fn a_failing_poll_is_asked_again_soon_until_it_is_certain() {
-        let mut schedule = Schedule::new(&policy(Duration::from_secs(60), 3), 0.2);
-        assert_eq!(schedule.next_wait(false), CONFIRM_WAIT);
-        assert_eq!(schedule.next_wait(false), CONFIRM_WAIT);
-        schedule.next_wait(false);
+        let mut schedule = Schedule::new(&policy(Duration::from_secs(60), 3));
+        assert_eq!(schedule.next_wait(false, 0.2), CONFIRM_WAIT);
+        assert_eq!(schedule.next_wait(false, 0.2), CONFIRM_WAIT);
+        schedule.next_wait(false, 0.2);
         assert_eq!(schedule.stage, Stage::Steady);
     }
 
     #[test]
     fn waits_fill_the_jitter_and_nothing_else() {
-        let mut schedule = Schedule::new(&policy(Duration::from_secs(10), 1), 0.2);
-        assert!(schedule.next_wait(true) <= Duration::from_secs(10));
-        let waits: Vec<f64> = (0..2_000).map(|n| schedule.next_wait(n % 3 > 0).as_secs_f64()).collect();
+        let mut schedule = Schedule::new(&policy(Duration::from_secs(10), 1));
+        assert!(schedule.next_wait(true, 0.2) <= Duration::from_secs(10));
+        let waits: Vec<f64> = (0..2_000).map(|n| schedule.next_wait(n % 3 > 0, 0.2).as_secs_f64()).collect();
         assert!(waits.iter().all(|wait| (8.0..=12.0).contains(wait)));
         let tenths = |low: f64| waits.iter().filter(|wait| (low..low + 0.4).contains(*wait)).count();
         assert!((0..10).all(|n| tenths(8.0 + 0.4 * f64::from(n)) > 120), "evenly spread");

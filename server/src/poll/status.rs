@@ -1,6 +1,6 @@
-//! The status of every poll, as data: what `/api/polls`, `/readyz` and `/metrics` tell.
+//! The status of every poll, as data: what `/api/polls`, `/polls`, `/readyz` and `/metrics` tell.
 
-use super::{Policy, PollId};
+use super::{Policy, PollId, limits::Limits, minutes::Minutes};
 use crate::clock;
 use app::{
     fault::{Fault, FaultKind},
@@ -9,11 +9,13 @@ use app::{
 };
 use serde::Serialize;
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
-
-const MINUTES: usize = 60;
 
 /// What is known of one poll.
 #[derive(Clone, Debug, Serialize)]
@@ -60,18 +62,66 @@ pub enum Outcome {
     Reading,
     /// Without one, and why.
     Fault(FaultKind),
+    /// Without one, because pyngpong itself could not see.
+    Blind,
+}
+
+/// How a poll ended, and whether that counts as a fault of what it asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ended(Outcome);
+
+impl Ended {
+    pub(super) fn of<R>(result: &Result<R, Fault>, unseen: bool) -> Self {
+        Self(match result {
+            Ok(_) => Outcome::Reading,
+            Err(_) if unseen => Outcome::Blind,
+            Err(fault) => Outcome::Fault(fault.kind),
+        })
+    }
+}
+
+/// What one host has to bear.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct HostStatus {
+    /// Its name or address.
+    pub host: Arc<str>,
+    /// How many polls ask it.
+    pub polls: usize,
+    /// How many calls an hour their periods make; redirects and what fails in the first round come on top.
+    pub planned_per_hour: f64,
+    /// How many calls within an hour are allowed; `None`: there is no limit.
+    pub max_calls_per_hour: Option<u32>,
+    /// How often it was called within the last hour.
+    pub calls_last_hour: u64,
+    /// How often it was called since the start.
+    pub calls_total: u64,
+    /// When it was last called.
+    pub last_call: Option<Timestamp>,
+    /// When it is called next.
+    pub next_call: Option<Timestamp>,
 }
 
 /// Every poll's status.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Statuses {
+    limits: Limits,
     /// Locked only to copy; the poll that owns an entry locks just that entry.
-    all: Mutex<Vec<Arc<Mutex<PollStatus>>>>,
+    all: Arc<Mutex<Vec<Entry>>>,
+    /// How many have not begun for the first time.
+    starting: Arc<AtomicUsize>,
+    /// The first round was done once: polls that a reload has added do not undo that.
+    settled: AtomicBool,
 }
 
-/// One poll's hand on its own status.
+type Entry = Arc<Mutex<PollStatus>>;
+
+/// One poll's hand on its own status, which is forgotten when it lets go.
 #[derive(Debug)]
-pub struct Track(Arc<Mutex<PollStatus>>);
+pub struct Track {
+    status: Entry,
+    all: Arc<Mutex<Vec<Entry>>>,
+    starting: Arc<AtomicUsize>,
+}
 
 /// Why the poller is not to be relied on now.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -90,6 +140,12 @@ pub enum NotReady {
 }
 
 impl Statuses {
+    /// Of no poll yet; `limits` tell what each host has to bear at most.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, all: Arc::default(), starting: Arc::default(), settled: AtomicBool::new(false) }
+    }
+
     pub(super) fn add(&self, id: PollId, policy: &Policy, passive: bool) -> Track {
         let status = Arc::new(Mutex::new(PollStatus {
             widget: id.widget,
@@ -110,7 +166,13 @@ impl Statuses {
             minutes: Minutes::default(),
         }));
         lock(&self.all).push(Arc::clone(&status));
-        Track(status)
+        self.starting.fetch_add(1, Ordering::Relaxed);
+        Track { status, all: Arc::clone(&self.all), starting: Arc::clone(&self.starting) }
+    }
+
+    /// How many have not begun for the first time.
+    pub(super) fn starting(&self) -> usize {
+        self.starting.load(Ordering::Relaxed)
     }
 
     /// How many there are.
@@ -133,6 +195,21 @@ impl Statuses {
         all.iter().map(|status| lock(status).as_of(now)).collect()
     }
 
+    /// What each host has to bear, by name.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<HostStatus> {
+        let mut hosts: BTreeMap<Arc<str>, HostStatus> = BTreeMap::new();
+        for poll in self.list().into_iter().filter(|poll| !poll.host.is_empty()) {
+            let host = hosts.entry(Arc::clone(&poll.host)).or_insert_with(|| HostStatus {
+                max_calls_per_hour: self.limits.max_calls_per_hour(&poll.host),
+                host: Arc::clone(&poll.host),
+                ..HostStatus::default()
+            });
+            host.add(&poll);
+        }
+        hosts.into_values().collect()
+    }
+
     /// How many polls were run within the last hour, over all.
     #[must_use]
     pub fn calls_last_hour(&self) -> u64 {
@@ -151,13 +228,34 @@ impl Statuses {
         let mut all = self.list();
         all.retain(|status| !status.passive);
         let done = all.iter().filter(|status| status.outcome.is_some()).count();
-        if done < all.len() {
+        if done < all.len() && !self.settled.load(Ordering::Relaxed) {
             return Err(NotReady::FirstRound { done, all: all.len() });
         }
+        self.settled.store(true, Ordering::Relaxed);
         match all.iter().filter(|status| status.is_overdue(now)).count() {
             0 => Ok(()),
             overdue => Err(NotReady::Overdue(overdue)),
         }
+    }
+}
+
+impl HostStatus {
+    /// Adds the calls that somebody else makes to the same host.
+    pub fn join(&mut self, other: Self) {
+        self.host = other.host;
+        self.calls_last_hour += other.calls_last_hour;
+        self.calls_total += other.calls_total;
+        self.last_call = self.last_call.max(other.last_call);
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a period of 2^53 ms is no period")]
+    fn add(&mut self, poll: &PollStatus) {
+        self.polls += 1;
+        self.planned_per_hour += 3_600_000.0 / poll.period_ms.max(1) as f64;
+        self.calls_last_hour += poll.calls_last_hour;
+        self.calls_total += poll.calls_total;
+        self.last_call = self.last_call.max(poll.last_start);
+        self.next_call = [self.next_call, poll.next_run].into_iter().flatten().min();
     }
 }
 
@@ -176,72 +274,47 @@ impl PollStatus {
 impl Track {
     pub(super) fn next_run_in(&self, wait: Duration) {
         let due = clock::now().plus_ms(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
-        lock(&self.0).next_run = Some(due);
+        lock(&self.status).next_run = Some(due);
     }
 
     pub(super) fn started(&self, lag: Duration) {
         let now = clock::now();
-        let mut status = lock(&self.0);
+        let mut status = lock(&self.status);
         status.running = true;
-        status.last_start = Some(now);
+        if status.last_start.replace(now).is_none() {
+            self.starting.fetch_sub(1, Ordering::Relaxed);
+        }
         status.lag_ms = Some(Ms::from_duration(lag));
         status.calls_total += 1;
         status.minutes.count(now);
     }
 
     /// Something came in, or did not: nobody was asked, so there is nothing to count.
-    pub(super) fn heard(&self, fault: Option<&Fault>) {
-        let mut status = lock(&self.0);
-        status.last_start = Some(clock::now());
-        status.outcome = Some(fault.map_or(Outcome::Reading, |fault| Outcome::Fault(fault.kind)));
-        status.faults_total += u64::from(fault.is_some());
+    pub(super) fn heard(&self, Ended(outcome): Ended) {
+        let mut status = lock(&self.status);
+        if status.last_start.replace(clock::now()).is_none() {
+            self.starting.fetch_sub(1, Ordering::Relaxed);
+        }
+        status.outcome = Some(outcome);
+        status.faults_total += u64::from(matches!(outcome, Outcome::Fault(_)));
     }
 
-    pub(super) fn finished(&self, took: Duration, fault: Option<&Fault>) {
-        let mut status = lock(&self.0);
+    pub(super) fn finished(&self, took: Duration, Ended(outcome): Ended) {
+        let mut status = lock(&self.status);
         status.running = false;
         status.duration_ms = Some(Ms::from_duration(took));
-        status.outcome = Some(fault.map_or(Outcome::Reading, |fault| Outcome::Fault(fault.kind)));
-        status.faults_total += u64::from(fault.is_some());
+        status.outcome = Some(outcome);
+        status.faults_total += u64::from(matches!(outcome, Outcome::Fault(_)));
     }
 }
 
-/// Counts by minute over the last hour, in a ring.
-#[derive(Clone, Debug)]
-struct Minutes {
-    counts: [u32; MINUTES],
-    newest: i64,
-}
-
-impl Default for Minutes {
-    fn default() -> Self {
-        Self { counts: [0; MINUTES], newest: i64::MIN }
-    }
-}
-
-impl Minutes {
-    fn count(&mut self, now: Timestamp) {
-        let minute = now.as_ms().div_euclid(60_000);
-        let passed = minute.saturating_sub(self.newest).clamp(0, MINUTES as i64);
-        for old in 0..passed {
-            self.counts[slot(minute - old)] = 0;
+impl Drop for Track {
+    fn drop(&mut self) {
+        if lock(&self.status).last_start.is_none() {
+            self.starting.fetch_sub(1, Ordering::Relaxed);
         }
-        self.newest = self.newest.max(minute);
-        self.counts[slot(minute)] += 1;
+        lock(&self.all).retain(|other| !Arc::ptr_eq(other, &self.status));
     }
-
-    fn sum(&self, now: Timestamp) -> u64 {
-        if self.newest == i64::MIN {
-            return 0;
-        }
-        let hour_ago = now.as_ms().div_euclid(60_000) - MINUTES as i64 + 1;
-        let kept = hour_ago.max(self.newest - MINUTES as i64 + 1)..=self.newest;
-        kept.map(|minute| u64::from(self.counts[slot(minute)])).sum()
-    }
-}
-
-fn slot(minute: i64) -> usize {
-    usize::try_from(minute.rem_euclid(MINUTES as i64)).unwrap_or_default()
 }
 
 fn millis(duration: Duration) -> u64 {
@@ -250,24 +323,4 @@ fn millis(duration: Duration) -> u64 {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_hour_forgets_what_is_older() {
-        let at = |minute: i64| Timestamp::from_ms(minute * 60_000);
-        let mut minutes = Minutes::default();
-        assert_eq!(minutes.sum(at(0)), 0);
-        for minute in 0..90 {
-            minutes.count(at(minute));
-        }
-        assert_eq!(minutes.sum(at(89)), 60);
-        assert_eq!(minutes.sum(at(100)), 49);
-        assert_eq!(minutes.sum(at(1_000)), 0);
-        minutes.count(at(1_000));
-        assert_eq!(minutes.sum(at(1_000)), 1);
-    }
 }

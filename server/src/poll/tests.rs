@@ -1,4 +1,5 @@
 use super::*;
+use app::fault::FaultKind;
 use std::{
     collections::BTreeMap,
     sync::{
@@ -75,6 +76,7 @@ struct Run {
     reports: mpsc::Receiver<Report<()>>,
     stop: CancellationToken,
     tasks: TaskTracker,
+    running: Vec<Running>,
 }
 
 const PERIOD: Duration = Duration::from_secs(10);
@@ -82,18 +84,18 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 
 fn start(settings: &Settings, probes: Vec<(&str, Probe)>) -> Run {
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    let poller = Poller::new(settings, tasks.clone(), stop.clone());
+    let poller = Poller::new(settings.clone(), None, tasks.clone(), stop.clone());
     let (sender, reports) = mpsc::channel(100_000);
     let polls = probes.into_iter().enumerate().map(|(n, (host, probe))| {
         let id = PollId { widget: "w".into(), target: format!("t{n}").into() };
         (id, Policy { period: PERIOD, timeout: TIMEOUT, host: host.into(), confirm: 2 }, probe)
     });
-    poller.run(polls.collect(), &sender);
-    Run { poller, reports, stop, tasks }
+    let running = polls.enumerate().map(|(index, poll)| poller.start(index, poll, &sender)).collect();
+    Run { poller, reports, stop, tasks, running }
 }
 
 const fn settings(concurrency: usize, per_host: usize) -> Settings {
-    Settings { concurrency, per_host, jitter: 0.2 }
+    Settings { concurrency, per_host, jitter: 0.2, max_calls_per_hour: None, hosts: BTreeMap::new() }
 }
 
 /// Lets simulated time pass in small steps, so that timers fire in order.
@@ -139,18 +141,19 @@ async fn a_failing_target_is_certain_within_the_first_round() {
     let probe = Probe::new(Behaviour::Refuses);
     let _run = start(&settings(64, 4), vec![("h", probe.clone())]);
     sleep(Duration::from_secs(1)).await;
-    assert_eq!(probe.starts().len(), 2);
+    // The third comes at a random time within the period.
+    assert_eq!(waits(&probe.starts())[0], 0.5);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_poll_never_overlaps_itself_and_a_late_one_is_not_followed_by_a_burst() {
     let slow = Probe::new(Behaviour::Answers(Duration::from_secs(4)));
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    let poller = Poller::new(&settings(64, 4), tasks, stop);
+    let poller = Poller::new(settings(64, 4), None, tasks, stop);
     let (sender, _reports) = mpsc::channel(1_000);
     let id = PollId { widget: "w".into(), target: "t".into() };
     let policy = Policy { period: Duration::from_secs(1), timeout: TIMEOUT, host: "h".into(), confirm: 2 };
-    poller.run(vec![(id, policy, slow.clone())], &sender);
+    let _running = poller.start(0, (id, policy, slow.clone()), &sender);
     sleep(Duration::from_secs(100)).await;
     assert_eq!(slow.seen.most.load(Ordering::SeqCst), 1);
     assert!(waits(&slow.starts()).iter().all(|wait| *wait >= 4.0), "one after the other");
@@ -244,4 +247,37 @@ async fn nobody_waits_for_the_first_heartbeat_to_be_ready() {
     let run = start(&settings(64, 4), polls);
     pass(Duration::from_secs(30)).await;
     assert_eq!(run.poller.statuses().ready(), Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_ends_when_it_is_let_go_and_is_forgotten() {
+    let (gone, kept) = (Probe::new(Behaviour::Refuses), Probe::new(Behaviour::Refuses));
+    let mut run = start(&settings(64, 4), vec![("a", gone.clone()), ("b", kept.clone())]);
+    sleep(Duration::from_secs(30)).await;
+    drop(run.running.remove(0));
+    let (until, others) = (gone.starts().len(), kept.starts().len());
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(gone.starts().len(), until);
+    assert!(kept.starts().len() >= others + 4);
+    let left: Vec<_> = run.poller.statuses().list().iter().map(|status| status.target.to_string()).collect();
+    assert_eq!(left, ["t1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_is_called_no_more_often_than_allowed_and_everybody_gets_a_turn() {
+    let probes: Vec<Probe> = (0..10).map(|_| Probe::new(Behaviour::Answers(Duration::from_millis(5)))).collect();
+    let budget = Settings { max_calls_per_hour: Some(360), ..settings(64, 64) };
+    // Every 10 s each, that would be 3,600 calls an hour.
+    let run = start(&budget, probes.iter().map(|probe| ("db", probe.clone())).collect());
+    sleep(Duration::from_secs(2 * 3_600)).await;
+    let calls: Vec<usize> = probes.iter().map(|probe| probe.starts().len()).collect();
+    assert!(calls.iter().sum::<usize>() <= 720, "{calls:?}");
+    assert!(calls.iter().all(|count| (60..80).contains(count)), "{calls:?}");
+    let [host] = run.poller.statuses().hosts().try_into().unwrap();
+    assert_eq!((&*host.host, host.polls, host.max_calls_per_hour), ("db", 10, Some(360)));
+
+    // More is allowed while it runs: from then on the periods hold.
+    run.poller.set(Settings { max_calls_per_hour: None, ..budget });
+    sleep(Duration::from_secs(3_600)).await;
+    assert!(probes.iter().all(|probe| probe.starts().len() > 300));
 }

@@ -22,17 +22,40 @@ pub trait Source: Send + 'static {
     /// One of the things it asks.
     type Poll: Poll;
 
-    /// The polls to run; a report's index is a poll's place in this list. Asked once, at the start.
-    fn polls(&mut self) -> Vec<(PollId, Policy, Self::Poll)>;
+    /// Which polls are to be started and ended now. Asked at the start and after [`Source::take_over`].
+    fn steps(&mut self) -> Vec<Step<Self::Poll>>;
+
+    /// Becomes `next`, the same widget under a new configuration, and keeps what is known of everything that has not
+    /// changed.
+    fn take_over(&mut self, next: Self);
 
     /// Takes the outcome of one poll.
     fn fold(&mut self, report: Report<<Self::Poll as Poll>::Reading>) -> Change;
 
-    /// Looks for what should have been heard of by `now` and was not.
-    fn overdue(&mut self, now: Timestamp) -> Change;
+    /// Looks for what should have been heard of by `now` and was not; called every second. `listening` says since when
+    /// pyngpong can hear at all; `None`: it cannot, and silence says nothing.
+    fn overdue(&mut self, now: Timestamp, listening: Option<Timestamp>) -> Change;
 
     /// What there is to show. Asked once for many folds: what costs more than one target's share belongs in here.
     fn view(&mut self) -> View<Self::Model>;
+}
+
+/// What a source wants of the poller.
+#[derive(Debug)]
+pub enum Step<P> {
+    /// To run this poll from now on. Its reports carry `index`, which no other poll of this source ever had.
+    Start {
+        /// Tells it from the source's others.
+        index: usize,
+        /// What it is called.
+        id: PollId,
+        /// How it is to be run.
+        policy: Policy,
+        /// What it asks.
+        poll: P,
+    },
+    /// To end the poll with this index.
+    End(usize),
 }
 
 /// How urgent it is to tell what a fold has changed. Ordered by urgency.

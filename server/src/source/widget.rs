@@ -1,14 +1,27 @@
 //! One widget's task: outcomes in, snapshots out.
 
-use super::{Change, Identity, Poller, Source};
-use crate::{clock, hub::Hub, poll::Poll, poll::Report};
-use app::{model::AnySnapshot, snapshot::Snapshot};
-use std::{sync::Arc, time::Duration};
+use super::{Change, Identity, Poller, Source, Step};
+use crate::{
+    clock,
+    hub::Hub,
+    observer::{Observer, Sight},
+    poll::{Poll, Report, Running},
+};
+use app::{
+    fault::{Fault, FaultKind},
+    model::AnySnapshot,
+    snapshot::Snapshot,
+    state::State,
+};
+use std::{any::Any, collections::HashMap, sync::Arc, time::Duration};
 use tokio::{
-    sync::mpsc,
+    sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::{
+    sync::{CancellationToken, DropGuard},
+    task::TaskTracker,
+};
 
 /// A change of state waits this long for others of the same moment: two hundred targets failing at once are one patch.
 const GATHER: Duration = Duration::from_millis(8);
@@ -29,31 +42,81 @@ pub struct Runtime {
     pub poller: Poller,
     /// Gets their snapshots.
     pub hub: Arc<Hub>,
+    /// Knows whether pyngpong can see.
+    pub observer: Arc<Observer>,
     /// Holds their tasks.
     pub tasks: TaskTracker,
     /// Ends them.
     pub stop: CancellationToken,
 }
 
+/// A widget's task, which ends when this is dropped.
+#[derive(Debug)]
+pub struct Widget {
+    /// A sender of the source's own type.
+    inbox: Box<dyn Any + Send + Sync>,
+    _until: DropGuard,
+}
+
+type Inbox<S> = mpsc::UnboundedSender<(Identity, S)>;
+
 impl Runtime {
-    /// Opens the widget's channel, starts its polls and folds what they give until shutdown.
-    pub fn start<S: Source>(&self, identity: Identity, mut source: S)
+    /// Opens the widget's channel, starts its polls and folds what they give until shutdown. A widget that runs already
+    /// goes on, with the new source's configuration.
+    pub fn start<S: Source>(&self, identity: Identity, source: S, running: Option<Widget>) -> Widget
+    where
+        AnySnapshot: From<Snapshot<S::Model>>,
+    {
+        let Some(widget) = running.filter(|widget| widget.inbox.is::<Inbox<S>>()) else {
+            return self.open(identity, source); // a new one, or one that was of another kind and has ended here
+        };
+        let inbox = widget.inbox.downcast_ref::<Inbox<S>>();
+        if let Some(inbox) = inbox
+            && inbox.send((identity, source)).is_err()
+        {
+            tracing::debug!("a widget that has ended is not changed any more: pyngpong stops");
+        }
+        widget
+    }
+
+    fn open<S: Source>(&self, identity: Identity, mut source: S) -> Widget
     where
         AnySnapshot: From<Snapshot<S::Model>>,
     {
         self.hub.open(identity.snapshot(source.view()));
+        let (inbox, updates) = mpsc::unbounded_channel();
         let (sender, reports) = mpsc::channel(BACKLOG);
-        self.poller.run(source.polls(), &sender);
-        let task = Task { identity, source, hub: Arc::clone(&self.hub), due: None, rest_until: Instant::now() };
-        let stop = self.stop.clone();
-        self.tasks.spawn(async move { stop.run_until_cancelled(task.run(reports)).await });
+        let mut task = Task {
+            identity,
+            source,
+            sender,
+            running: HashMap::new(),
+            poller: self.poller.clone(),
+            hub: Arc::clone(&self.hub),
+            sight: self.observer.sight(),
+            due: None,
+            rest_until: Instant::now(),
+        };
+        task.take_steps();
+        let stop = self.stop.child_token();
+        let until = stop.clone();
+        self.tasks.spawn(async move { until.run_until_cancelled(task.run(reports, updates)).await });
+        Widget { inbox: Box::new(inbox), _until: stop.drop_guard() }
     }
 }
 
-struct Task<S> {
+/// What one of the widget's polls gave.
+type Outcome<S> = Report<<<S as Source>::Poll as Poll>::Reading>;
+
+struct Task<S: Source> {
     identity: Identity,
     source: S,
+    sender: mpsc::Sender<Outcome<S>>,
+    /// Its polls, by index; one that is taken out ends.
+    running: HashMap<usize, Running>,
+    poller: Poller,
     hub: Arc<Hub>,
+    sight: watch::Receiver<Sight>,
     /// When what has changed is to be published.
     due: Option<Instant>,
     /// Not before this.
@@ -64,7 +127,11 @@ impl<S: Source> Task<S>
 where
     AnySnapshot: From<Snapshot<S::Model>>,
 {
-    async fn run(mut self, mut reports: mpsc::Receiver<Report<<S::Poll as Poll>::Reading>>) {
+    async fn run(
+        mut self,
+        mut reports: mpsc::Receiver<Outcome<S>>,
+        mut updates: mpsc::UnboundedReceiver<(Identity, S)>,
+    ) {
         let mut watch = interval(WATCH);
         watch.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -75,14 +142,39 @@ where
                     self.publish();
                     Change::Nothing
                 }
-                report = reports.recv() => match report {
-                    Some(report) => self.source.fold(report),
-                    None => return,
-                },
-                _ = watch.tick() => self.source.overdue(clock::now()),
+                Some(report) = reports.recv() => self.source.fold(report),
+                Some((identity, next)) = updates.recv() => {
+                    self.identity = identity;
+                    self.source.take_over(next);
+                    self.take_steps();
+                    Change::State
+                }
+                // The observer lives as long as the board.
+                Ok(()) = self.sight.changed() => Change::State,
+                _ = watch.tick() => self.watch(),
             };
             self.plan(change);
         }
+    }
+
+    fn take_steps(&mut self) {
+        for step in self.source.steps() {
+            match step {
+                Step::Start { index, id, policy, poll } => {
+                    let running = self.poller.start(index, (id, policy, poll), &self.sender);
+                    self.running.insert(index, running);
+                }
+                Step::End(index) => drop(self.running.remove(&index)),
+            }
+        }
+    }
+
+    fn watch(&mut self) -> Change {
+        let listening = match &*self.sight.borrow() {
+            Sight::Clear { since } => Some(*since),
+            Sight::Blind { .. } => None,
+        };
+        self.source.overdue(clock::now(), listening)
     }
 
     fn plan(&mut self, change: Change) {
@@ -98,9 +190,22 @@ where
     fn publish(&mut self) {
         self.due = None;
         let begun = Instant::now();
-        if let Err(error) = self.hub.publish(self.identity.snapshot(self.source.view())) {
+        let snapshot = self.snapshot();
+        if let Err(error) = self.hub.publish(snapshot) {
             tracing::error!(widget = %self.identity.id, error = &error as &dyn std::error::Error, "a snapshot was not published");
         }
         self.rest_until = Instant::now() + begun.elapsed() * SHARE;
+    }
+
+    /// What the source sees; while pyngpong cannot see, that is the past, and nobody knows the state.
+    fn snapshot(&mut self) -> AnySnapshot {
+        let mut view = self.source.view();
+        if let Sight::Blind { since, why } = &*self.sight.borrow() {
+            let fault = Fault::new(FaultKind::Internal, format!("pyngpong cannot see: {why}"));
+            view.fault = Some(Fault { since: Some(*since), ..fault });
+            view.stale = true;
+            view.state = State::Unknown;
+        }
+        self.identity.snapshot(view)
     }
 }

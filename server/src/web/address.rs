@@ -9,6 +9,7 @@ use axum::{
 };
 use ipnet::IpNet;
 use std::{net::IpAddr, sync::Arc};
+use tokio::sync::watch;
 
 /// The address at the other end of the connection; the server puts it into every request.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +47,8 @@ fn contains(ranges: &[IpNet], address: IpAddr) -> bool {
     ranges.iter().any(|range| range.contains(&address))
 }
 
-pub(super) async fn check(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+pub(super) async fn check(State(site): State<watch::Receiver<Arc<Site>>>, request: Request, next: Next) -> Response {
+    let site = Arc::clone(&site.borrow());
     let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() else {
         tracing::error!("a request came in without its peer's address");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();

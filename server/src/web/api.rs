@@ -25,7 +25,7 @@ pub(super) struct WidgetSummary {
 }
 
 pub(super) async fn widgets(State(web): State<Web>) -> Result<Json<Vec<WidgetSummary>>, ApiError> {
-    let view = web.hub.view(&web.site.ids())?;
+    let view = web.hub.view(&web.site().ids())?;
     let line = |snapshot: &AnySnapshot| {
         let head = snapshot.head().clone();
         WidgetSummary {
@@ -60,8 +60,12 @@ pub(super) async fn widget(
 }
 
 pub(super) async fn answers(State(web): State<Web>) -> Result<Json<Vec<answers::Answer>>, ApiError> {
-    let view = web.hub.view(&web.site.ids())?;
+    let view = web.hub.view(&web.site().ids())?;
     Ok(Json(answers::answer(view.snapshots.iter().map(|published| &published.snapshot))))
+}
+
+pub(super) async fn hosts(State(web): State<Web>) -> Response {
+    Json(web.hosts()).into_response()
 }
 
 pub(super) async fn polls(State(web): State<Web>) -> Response {

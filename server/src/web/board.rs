@@ -45,14 +45,15 @@ pub(super) async fn board(
 
 async fn show_board(web: &Web, slug: Option<&str>, query: &PageQuery, request: Request) -> Result<Response, PageError> {
     let unknown = || WebError::UnknownBoard(slug.unwrap_or_default().to_owned());
-    let board = web.site.board(slug).ok_or_else(unknown)?;
+    let site = web.site();
+    let board = site.board(slug).ok_or_else(unknown)?;
     let prefs = Prefs::read(request.headers());
     let place = Place::Board(board.link.clone());
     let chosen = prefs.widgets.get(&board.link.slug);
     // A choice may name widgets that are no longer configured; an address should not.
     let chosen = chosen.map(|ids| ids.iter().filter(|id| board.widgets.contains(id)).cloned().collect());
     let shown: Vec<String> = query.widgets().or(chosen).unwrap_or_else(|| board.widgets.clone());
-    show(web, place, offered(&web.site, &board.widgets, &shown)?, shown, query, &prefs, request).await
+    show(web, place, offered(&site, &board.widgets, &shown)?, shown, query, &prefs, request).await
 }
 
 pub(super) async fn widget(
@@ -61,7 +62,8 @@ pub(super) async fn widget(
     Query(query): Query<PageQuery>,
     request: Request,
 ) -> Result<Response, PageError> {
-    let widget = web.site.widget(&id).ok_or_else(|| WebError::UnknownWidget(id.clone()))?;
+    let site = web.site();
+    let widget = site.widget(&id).ok_or_else(|| WebError::UnknownWidget(id.clone()))?;
     let prefs = Prefs::read(request.headers());
     show(&web, Place::Widget(widget.clone()), vec![widget.clone()], vec![id], &query, &prefs, request).await
 }
@@ -83,18 +85,19 @@ async fn show(
     request: Request,
 ) -> Result<Response, PageError> {
     let View { id, snapshots } = web.hub.view(&shown).map_err(WebError::from)?;
+    let site = web.site();
     let address = request.uri().path_and_query().map_or("/", PathAndQuery::as_str).to_owned();
     let page = Page {
         address,
-        site: web.site.title.clone(),
+        site: site.title.clone(),
         place,
-        boards: web.site.boards.iter().map(|board| board.link.clone()).collect::<Vec<BoardLink>>(),
+        boards: site.boards.iter().map(|board| board.link.clone()).collect::<Vec<BoardLink>>(),
         offered,
         shown,
         filter: query.filter(),
         kiosk: query.kiosk(),
         theme: query.theme().or(prefs.theme),
-        label: web.site.label.clone(),
+        label: site.label.clone(),
         vitals: web.vitals.read(),
         notices: web.hub.notices(),
         position: id,

@@ -20,17 +20,17 @@ pub(super) async fn choose(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Result<Response, PageError> {
-    let mut prefs = Prefs::read(&headers);
+    let (site, mut prefs) = (web.site(), Prefs::read(&headers));
     if let Some(theme) = field(&fields, "theme") {
         prefs.theme = query::theme(theme);
     }
     if let Some(slug) = field(&fields, "board") {
-        let board = web.site.board(Some(slug)).ok_or_else(|| WebError::UnknownBoard(slug.to_owned()))?;
+        let board = site.board(Some(slug)).ok_or_else(|| WebError::UnknownBoard(slug.to_owned()))?;
         prefs.widgets.insert(slug.to_owned(), chosen(&fields, &board.widgets)?);
     }
     let back = field(&fields, "back").filter(|back| is_ours(back)).unwrap_or("/");
     let mut response = Redirect::to(back).into_response();
-    for cookie in prefs.cookies(web.site.https) {
+    for cookie in prefs.cookies(site.https) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

@@ -28,8 +28,10 @@ fn record(web: &Web) {
     gauge!("pyngpong_viewers").set(web.hub.viewers() as f64);
     describe_counter!("pyngpong_changes_total", "Changes published since the start.");
     counter!("pyngpong_changes_total").absolute(web.hub.position());
+    describe_gauge!("pyngpong_blind", "1 while pyngpong itself cannot see and reports no failures.");
+    gauge!("pyngpong_blind").set(f64::from(u8::from(web.observer.blindness().is_some())));
     describe_gauge!("pyngpong_widget_state", "1 for the state that a widget is in, 0 for the others.");
-    if let Ok(View { snapshots, .. }) = web.hub.view(&web.site.ids()) {
+    if let Ok(View { snapshots, .. }) = web.hub.view(&web.site().ids()) {
         snapshots.iter().for_each(|published| record_widget(&published.snapshot));
     }
     describe_counter!("pyngpong_polls_total", "Polls begun since the start.");

@@ -26,7 +26,12 @@ pub use serve::{BindError, bind, serve};
 pub use site::{Board, Site};
 pub use vitals::VitalsMeter;
 
-use crate::{client::push::Heartbeats, hub::Hub, poll::status::Statuses};
+use crate::{
+    client::push::Heartbeats,
+    hub::Hub,
+    observer::Observer,
+    poll::status::{HostStatus, Statuses},
+};
 use any_spawner::Executor;
 use axum::{
     Router,
@@ -34,7 +39,8 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
     CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
@@ -53,7 +59,7 @@ const BROTLI_QUALITY: i32 = 5;
 #[derive(Clone, Debug)]
 pub struct Web {
     /// Titles, boards and widgets, as configured.
-    pub site: Arc<Site>,
+    pub site: watch::Receiver<Arc<Site>>,
     /// The snapshots.
     pub hub: Arc<Hub>,
     /// The status of every poll.
@@ -62,15 +68,34 @@ pub struct Web {
     pub vitals: Arc<VitalsMeter>,
     /// Takes what `push://` targets report.
     pub heartbeats: Arc<Heartbeats>,
+    /// Whether pyngpong can see.
+    pub observer: Arc<Observer>,
     /// Ends open streams.
     pub stop: CancellationToken,
+}
+
+impl Web {
+    /// What is configured now.
+    fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site.borrow())
+    }
+
+    /// Every host that can be called, by name, whoever calls it.
+    fn hosts(&self) -> Vec<HostStatus> {
+        let mut hosts: BTreeMap<Arc<str>, HostStatus> =
+            self.statuses.hosts().into_iter().map(|host| (Arc::clone(&host.host), host)).collect();
+        for more in self.observer.hosts() {
+            hosts.entry(Arc::clone(&more.host)).or_default().join(more);
+        }
+        hosts.into_values().collect()
+    }
 }
 
 /// Every route behind every layer.
 pub fn router(web: Web) -> Router {
     // Leptos keeps one executor per process; in tests there is one already.
     let _ = Executor::init_tokio();
-    let rules = Arc::clone(&web.site);
+    let rules = web.site.clone();
     let pages = Router::new()
         .route("/", get(board::default_board))
         .route("/board/{slug}", get(board::board))
@@ -81,6 +106,7 @@ pub fn router(web: Web) -> Router {
         .route("/api/answers", get(api::answers))
         .route("/api/polls", get(api::polls))
         .route("/api/push/{name}", post(push::push))
+        .route("/api/hosts", get(api::hosts))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))

@@ -1,10 +1,11 @@
 //! What is configured, as pages need it.
 
 use super::AddressRules;
+use crate::config::{Config, WidgetConfig};
 use app::page::{BoardLink, WidgetLink};
 
 /// The installation.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Site {
     /// Its name.
     pub title: String,
@@ -12,6 +13,8 @@ pub struct Site {
     pub boards: Vec<Board>,
     /// Its widgets, in order of configuration.
     pub widgets: Vec<WidgetLink>,
+    /// What depends on what, for each widget: its drawing is made by the server.
+    pub edges: Vec<Vec<(String, Vec<String>)>>,
     /// The warning that what is shown is simulated.
     pub label: Option<String>,
     /// Who may connect at all.
@@ -30,6 +33,41 @@ pub struct Board {
 }
 
 impl Site {
+    /// As configured; `label` is shown on every page.
+    #[must_use]
+    pub fn new(config: &Config, label: Option<String>) -> Self {
+        let widget = |widget: &WidgetConfig| WidgetLink {
+            id: widget.id.clone(),
+            kind: widget.source.kind(),
+            title: widget.title.clone(),
+        };
+        let boards = config.boards.iter().map(|board| Board {
+            link: BoardLink { slug: board.slug.clone(), title: board.title.clone() },
+            widgets: board.widgets.clone(),
+        });
+        Self {
+            title: config.title.clone(),
+            boards: boards.collect(),
+            widgets: config.widgets.iter().map(widget).collect(),
+            edges: config.widgets.iter().map(|widget| widget.source.edges()).collect(),
+            label,
+            rules: AddressRules {
+                allow: config.server.allow.clone(),
+                trusted_proxies: config.server.trusted_proxies.clone(),
+            },
+            https: config.server.public_url.as_ref().is_some_and(|url| url.scheme() == "https"),
+        }
+    }
+
+    /// Everything that a page is built from but does not hear of through its stream: when it changes, pages are to be
+    /// loaded anew.
+    #[must_use]
+    pub fn layout(&self) -> impl std::hash::Hash {
+        let boards = self.boards.iter().map(|board| (&board.link.slug, &board.link.title, &board.widgets));
+        let widgets = self.widgets.iter().map(|widget| (&widget.id, widget.kind, &widget.title));
+        (&self.title, &self.label, boards.collect::<Vec<_>>(), widgets.collect::<Vec<_>>(), &self.edges)
+    }
+
     /// A widget by id.
     #[must_use]
     pub fn widget(&self, id: &str) -> Option<&WidgetLink> {

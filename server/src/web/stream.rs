@@ -37,7 +37,7 @@ pub(super) async fn stream(
     Query(query): Query<StreamQuery>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let widgets = query.widgets().unwrap_or_else(|| web.site.ids());
+    let widgets = query.widgets().unwrap_or_else(|| web.site().ids());
     let last_id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let subscription = web.hub.subscribe(widgets, last_id.or(query.since.as_deref()))?;
     let offer = Offer::new(Viewer::new(subscription, &web));

@@ -1,6 +1,8 @@
 use super::{address::Peer, *};
 use crate::{
+    config::PollConfig,
     hub::Hub,
+    poll::limits::Limits,
     source::{Identity, View},
 };
 use app::{
@@ -37,13 +39,16 @@ fn web() -> Web {
             widgets: vec!["core".to_owned(), "more".to_owned()],
         }],
         widgets: vec![link("core"), link("more")],
+        edges: Vec::new(),
         label: None,
         rules: AddressRules { allow: vec!["127.0.0.0/8".parse().unwrap()], trusted_proxies: Vec::new() },
         https: false,
     };
-    let statuses: Arc<Statuses> = Arc::default();
+    let statuses = Arc::new(Statuses::new(Limits::new(PollConfig::default().settings())));
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
-    Web { site: Arc::new(site), hub, statuses, vitals, heartbeats: Arc::default(), stop: CancellationToken::new() }
+    let site = watch::Sender::new(Arc::new(site)).subscribe();
+    let observer = Observer::new(None);
+    Web { site, hub, statuses, vitals, observer, heartbeats: Arc::default(), stop: CancellationToken::new() }
 }
 
 fn identity(id: &str) -> Identity {

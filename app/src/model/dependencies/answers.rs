@@ -13,12 +13,12 @@ pub(super) fn answers(data: &Dependencies, head: &Head) -> Vec<Answer> {
     let all = || data.targets.iter().map(|(name, target)| (name, &**target));
     let down: Vec<Named<'_>> = all().filter(|(_, target)| target.state == State::Down).collect();
     let slow: Vec<Named<'_>> = all().filter(|(_, target)| is_slow(target)).collect();
-    let blind = all().all(|(_, target)| target.state == State::Unknown);
+    let blind = head.stale || all().all(|(_, target)| target.state == State::Unknown);
     let mut answers = vec![is_down(&down), is_slow_answer(&slow), restart(&down)];
     for answer in &mut answers {
         answer.href.get_or_insert_with(|| format!("/w/{}", head.widget));
         if blind && answer.state == Some(State::Up) {
-            // Nobody has looked yet, or not for too long: a "no" would be a guess.
+            // Nobody has looked yet, or could for too long: a "no" would be a guess.
             answer.state = Some(State::Unknown);
             "unknown".clone_into(&mut answer.answer);
         }

@@ -79,11 +79,12 @@ pub fn judge(
     next
 }
 
-/// A target whose poll is overdue is no longer what it was last seen as: the same target, unknown.
+/// A target whose poll is overdue is no longer what it was last seen as: the same target, unknown. Silence only counts
+/// from `listening` on.
 #[must_use]
-pub fn overdue(last: &Target, rules: &Rules, now: Timestamp) -> Option<Target> {
+pub fn overdue(last: &Target, rules: &Rules, now: Timestamp, listening: Timestamp) -> Option<Target> {
     let allowed = rules.period_ms * STALE_AFTER_PERIODS + rules.timeout_ms;
-    let age = now.ms_since(last.checked_at?);
+    let age = now.ms_since(last.checked_at?.max(listening));
     (age > allowed && last.state != State::Unknown).then(|| Target {
         state: State::Unknown,
         reason: Some(format!("no reading for {STALE_AFTER_PERIODS} periods")),

@@ -2,10 +2,9 @@
 
 use super::super::{
     faults::quoted,
-    spec::{Expect, JsonExpect},
+    spec::{Expect, JsonExpect, Pattern},
 };
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
-use regex::Regex;
 use serde_json::Value;
 
 /// The first expectation that is not met, as a sentence.
@@ -55,17 +54,35 @@ fn judge_json(expected: &[JsonExpect], body: &[u8]) -> Option<String> {
 }
 
 fn judge_path(expect: &JsonExpect, body: &Value) -> Option<String> {
-    let (path, expected) = (expect.text(), quoted(&expect.expected().to_string()));
+    let (path, expected) = (expect.text(), allowed(expect.expected()));
     let nodes = expect.select(body);
     if nodes.is_empty() {
         return Some(format!("{path} is missing, expected {expected}"));
     }
-    let wrong: Vec<&Value> = nodes.iter().copied().filter(|node| !equal(node, expect.expected())).collect();
+    let wrong: Vec<&Value> = nodes.iter().copied().filter(|node| !meets(node, expect.expected())).collect();
     let found = quoted(&wrong.first()?.to_string());
     Some(match nodes.len() {
         1 => format!("{path} is {found}, expected {expected}"),
         all => format!("{path} is {found} in {} of {all} places, expected {expected}", wrong.len()),
     })
+}
+
+/// `"UP"`, or for a list `one of "UP", "OK"`.
+fn allowed(expected: &Value) -> String {
+    match expected {
+        Value::Array(any) if any.len() > 1 => {
+            let any: Vec<String> = any.iter().map(Value::to_string).collect();
+            quoted(&format!("one of {}", any.join(", ")))
+        }
+        Value::Array(any) if any.len() == 1 => quoted(&any[0].to_string()),
+        one => quoted(&one.to_string()),
+    }
+}
+
+/// A list means any of its values, unless it is just what is there.
+fn meets(found: &Value, expected: &Value) -> bool {
+    let any = expected.as_array().map_or(&[] as &[Value], Vec::as_slice);
+    equal(found, expected) || any.iter().any(|expected| equal(found, expected))
 }
 
 /// As JSON has it, `1` and `1.0` are the same number.
@@ -76,7 +93,7 @@ fn equal(found: &Value, expected: &Value) -> bool {
     }
 }
 
-fn judge_text(pattern: &Regex, body: &[u8]) -> Option<String> {
+fn judge_text(pattern: &Pattern, body: &[u8]) -> Option<String> {
     if pattern.is_match(&String::from_utf8_lossy(body)) {
         return None;
     }

@@ -4,6 +4,7 @@ pub(super) mod basic;
 mod exchange;
 pub mod expect;
 mod hop;
+pub mod preset;
 mod redirect;
 
 use super::{
@@ -17,6 +18,7 @@ use exchange::Answer;
 pub(super) use hop::AGENT;
 use hop::Hop;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use preset::{Judged, Verdict};
 use redirect::Next;
 use std::borrow::Cow;
 use url::Url;
@@ -63,9 +65,9 @@ impl HttpProbe {
             // Of several certificates on the way the first to end is the one to care about.
             cert_expires_at = [cert_expires_at, arrived.cert_expires_at].into_iter().flatten().min();
             let answer = arrived.answer;
-            let failed = match redirect::next(self.redirects, &hop.url, answer.status, answer.headers.get(LOCATION)) {
-                Next::Judge => expect::judge(&self.expect, answer.status, &answer.headers, &answer.body),
-                Next::Refuse(sentence) => Some(sentence),
+            let reading = match redirect::next(self.redirects, &hop.url, answer.status, answer.headers.get(LOCATION)) {
+                Next::Judge => self.judge(&answer, &watch),
+                Next::Refuse(sentence) => Reading { failed: Some(sentence), ..watch.reading() },
                 Next::Follow { url, same_origin } => {
                     trusted &= same_origin;
                     match Hop::new(url, if trusted { &self.custom } else { &[] }) {
@@ -75,9 +77,23 @@ impl HttpProbe {
                     continue;
                 }
             };
-            return Ok(Reading { cert_expires_at, failed, ..watch.reading() });
+            return Ok(Reading { cert_expires_at, ..reading });
         }
         Ok(failed(&watch, cert_expires_at, format!("redirects more than {MAX_REDIRECTS} times")))
+    }
+
+    /// What the answer means. Where both are not content, the preset's sentence names what fails.
+    fn judge(&self, answer: &Answer, watch: &Stopwatch) -> Reading {
+        let failed = expect::judge(&self.expect, answer.status, &answer.headers, &answer.body);
+        let reading = Reading { failed, ..watch.reading() };
+        let Some(preset) = self.expect.preset else { return reading };
+        let Judged { verdict, incident } = preset::judge(preset, answer.status, &answer.body);
+        let reading = Reading { incident, ..reading };
+        match verdict {
+            Verdict::Up(says) => Reading { note: Some(says), ..reading },
+            Verdict::Degraded(sentence) => Reading { degraded: Some(sentence), ..reading },
+            Verdict::Down(sentence) => Reading { failed: Some(sentence), ..reading },
+        }
     }
 
     /// One host: connects, shakes hands, asks, reads.
@@ -86,7 +102,7 @@ impl HttpProbe {
         let asking = exchange::Asking {
             request: hop.request(self.method),
             max_response: self.max_response,
-            keep_body: self.expect.body.is_some() || !self.expect.json.is_empty(),
+            keep_body: self.expect.reads_body(),
         };
         let Some(name) = &hop.secure else {
             let answer = exchange::exchange(stream, asking, watch).await.map_err(Refusal::Fault)?;

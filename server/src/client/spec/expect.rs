@@ -1,5 +1,6 @@
 //! What a good answer is, as configured. Judging is in `client::http::expect`.
 
+use super::{Comparison, Preset};
 use hyper::header::HeaderName;
 use regex::Regex;
 use serde_json::Value;
@@ -7,8 +8,10 @@ use serde_json_path::JsonPath;
 use std::{fmt, str::FromStr};
 
 /// Everything that an answer has to meet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
+    /// In which form the answer tells its state; `None` where the rest is all there is to it.
+    pub preset: Option<Preset>,
     /// Which statuses are good; any 2xx where nothing is said.
     pub status: StatusSet,
     /// What the body has to hold, as JSON.
@@ -16,9 +19,53 @@ pub struct Expect {
     /// Which headers the answer has to carry, each with its value.
     pub headers: Vec<(HeaderName, String)>,
     /// What the body has to match somewhere.
-    pub body: Option<Regex>,
+    pub body: Option<Pattern>,
+    /// Databases only: what the first column of the first row has to be.
+    pub value: Option<Comparison>,
+    /// Databases only: when that is yellow.
+    pub degraded: Option<Comparison>,
     /// dns only: what has to be among the answers, each as [`super::dns::canonical`] writes it.
     pub answer: Vec<String>,
+}
+
+impl Expect {
+    /// Whether anything in here is about the body.
+    #[must_use]
+    pub const fn reads_body(&self) -> bool {
+        self.preset.is_some() || self.body.is_some() || !self.json.is_empty()
+    }
+}
+
+/// A regular expression; two are the same if they are written the same.
+#[derive(Clone, Debug)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Reads one in the syntax of the `regex` crate.
+    ///
+    /// # Errors
+    /// It is not valid.
+    pub fn new(text: &str) -> Result<Self, regex::Error> {
+        Regex::new(text).map(Self)
+    }
+
+    /// As configured.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether it matches somewhere in `text`.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
 }
 
 /// One status or one class of them.
@@ -83,6 +130,12 @@ impl fmt::Display for StatusItem {
 pub struct StatusSet(Vec<StatusItem>);
 
 impl StatusSet {
+    /// Every status: whether it is good is for a preset to say.
+    #[must_use]
+    pub fn any() -> Self {
+        Self((1..=5).map(StatusItem::Class).collect())
+    }
+
     /// Whether this status is good.
     #[must_use]
     pub fn contains(&self, status: u16) -> bool {
@@ -118,7 +171,7 @@ impl fmt::Display for StatusSet {
 }
 
 /// A place in the body and what has to be there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JsonExpect {
     text: String,
     path: JsonPath,
@@ -188,6 +241,13 @@ mod tests {
             StatusItem::code(42).unwrap_err().to_string(),
             "not a status: 42; expected a number from 100 to 599 or a class such as \"2xx\""
         );
+    }
+
+    #[test]
+    fn patterns_are_the_same_if_they_are_written_the_same() {
+        let same = |a: &str, b: &str| Pattern::new(a).unwrap() == Pattern::new(b).unwrap();
+        assert!(same("a|b", "a|b"));
+        assert!(!same("a|b", "b|a"));
     }
 
     #[test]

@@ -66,6 +66,11 @@ fn database(answer: &dyn DatabaseError, product: &str) -> Fault {
     let denied = answer.code().is_some_and(|code| code.starts_with("28") || code == "42501");
     // MySQL's 1044 (no right to the database) and 1130 (host not allowed) come with other classes.
     let number = answer.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number);
+    // PostgreSQL's 57014, MariaDB's 1969 and MySQL's 3024: what we asked the server to do with a statement that takes long.
+    let stopped = answer.code().as_deref() == Some("57014") || matches!(number, Some(1969 | 3024));
+    if stopped {
+        return Fault::new(FaultKind::Timeout, format!("{product} stopped the statement: {words}"));
+    }
     if denied || matches!(number, Some(1044 | 1130)) {
         Fault::new(FaultKind::Unauthorized, format!("{product} does not let us in: {words}"))
     } else {

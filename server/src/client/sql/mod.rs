@@ -1,21 +1,22 @@
-//! Databases: one read-only session per probe, `SELECT 1`, and a polite goodbye.
+//! Databases: one read-only session per probe, one SELECT, and a polite goodbye.
 
 mod faults;
 mod mysql;
 mod pem;
 mod postgres;
+mod question;
 mod server;
 mod sqlite;
+pub mod statement;
 
 pub use mysql::MysqlClient;
 pub use postgres::PostgresClient;
+pub use question::Question;
 pub use sqlite::SqliteClient;
+pub use statement::{Engine, Query, StatementError};
 
-use super::stopwatch::{Part, Stopwatch};
 use app::{fault::Fault, model::dependencies::Reading};
 use sqlx::Connection;
-
-const QUESTION: &str = "SELECT 1";
 
 /// What a probe of a database gives.
 type Outcome = Result<Reading, Fault>;
@@ -25,10 +26,4 @@ async fn close(session: impl Connection) {
     if let Err(error) = session.close().await {
         tracing::debug!(%error, "a database did not answer the goodbye");
     }
-}
-
-/// The reading of a `SELECT 1` that went well.
-fn answered(watch: &mut Stopwatch) -> Reading {
-    watch.lap(Part::FirstByte);
-    Reading { note: Some(QUESTION.to_owned()), ..watch.reading() }
 }

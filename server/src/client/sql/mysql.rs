@@ -2,31 +2,38 @@
 
 use super::{
     super::{ProbeError, spec::HostPort, stopwatch::Stopwatch},
-    Outcome, QUESTION, answered, close, pem,
+    Outcome, Question, close, pem,
+    question::Answer,
     server::Server,
 };
+use futures::TryStreamExt as _;
 use rustls::pki_types::CertificateDer;
 use sqlx::{
-    ConnectOptions as _, Connection as _, Error, MySqlConnection,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Error, Executor as _, MySql, MySqlConnection,
     mysql::{MySqlConnectOptions, MySqlSslMode},
 };
+use std::{sync::Arc, time::Duration};
 use url::Url;
-
-const READ_ONLY: &str = "SET SESSION TRANSACTION READ ONLY";
 
 /// One MySQL or MariaDB server, asked in sessions that cannot write.
 pub struct MysqlClient {
     server: Server,
     options: MySqlConnectOptions,
+    opening: Arc<str>,
 }
 
 impl MysqlClient {
     /// Prepares the sessions: user, password, database and `ssl-mode` are those of the `url`. With a `ca` and without
-    /// an `ssl-mode` the certificate is verified in full.
+    /// an `ssl-mode` the certificate is verified in full. A SELECT that takes longer than `timeout` is stopped.
     ///
     /// # Errors
     /// A parameter has a value that the driver does not know.
-    pub fn new(at: &HostPort, url: &Url, ca: &[CertificateDer<'static>]) -> Result<Self, ProbeError> {
+    pub fn new(
+        at: &HostPort,
+        url: &Url,
+        ca: &[CertificateDer<'static>],
+        timeout: Duration,
+    ) -> Result<Self, ProbeError> {
         let mut options = MySqlConnectOptions::from_url(url)
             .map_err(|_| ProbeError::Driver { scheme: "mysql", reason: "a parameter has a value it cannot have" })?
             .disable_statement_logging()
@@ -44,37 +51,57 @@ impl MysqlClient {
             }
         }
         let by_name = matches!(options.get_ssl_mode(), MySqlSslMode::VerifyIdentity);
-        Ok(Self { server: Server::new("MySQL", at, by_name), options })
+        Ok(Self { server: Server::new("MySQL", at, by_name), options, opening: opening(timeout).into() })
     }
 
-    /// A session in which every transaction is read-only.
+    /// A session in which every transaction is read-only and no SELECT takes longer than the timeout.
     ///
     /// # Errors
     /// As the driver reports them.
     pub async fn open(&self) -> Result<MySqlConnection, Error> {
-        open(self.options.clone()).await
+        open(self.options.clone(), self.opening.clone()).await
     }
 
-    pub(in super::super) async fn probe(&self) -> Outcome {
+    pub(in super::super) async fn probe(&self, question: &Question) -> Outcome {
         let mut watch = Stopwatch::start();
-        let open = |host: String| open(self.options.clone().host(&host));
+        let open = |host: String| open(self.options.clone().host(&host), self.opening.clone());
         let mut session = match self.server.open(&mut watch, open).await {
             Ok(session) => session,
             Err(outcome) => return outcome,
         };
-        if let Err(error) = sqlx::raw_sql(QUESTION).fetch_one(&mut session).await {
-            return self.server.not_answered(&error, &watch);
-        }
-        let reading = answered(&mut watch);
+        let reading = match ask(&mut session, question).await {
+            Ok(answer) => question.judge(&answer, &mut watch),
+            Err(error) => return self.server.not_answered(&error, &watch),
+        };
         close(session).await;
         Ok(reading)
     }
 }
 
-async fn open(options: MySqlConnectOptions) -> Result<MySqlConnection, Error> {
+async fn open(options: MySqlConnectOptions, opening: Arc<str>) -> Result<MySqlConnection, Error> {
     let mut session = MySqlConnection::connect_with(&options).await?;
-    sqlx::raw_sql(READ_ONLY).execute(&mut session).await?;
+    sqlx::raw_sql(AssertSqlSafe(opening)).execute(&mut session).await?;
     Ok(session)
+}
+
+/// What begins a session, in one round trip: also its timeouts, for locks in whole seconds. MariaDB and MySQL name that of
+/// statements differently and in different units; each takes what stands in the other's comments for a comment.
+fn opening(timeout: Duration) -> String {
+    let (seconds, millis) = (timeout.as_secs_f64(), timeout.as_millis());
+    let locks = timeout.as_secs().max(1);
+    format!(
+        "SET SESSION TRANSACTION READ ONLY; SET @@session.lock_wait_timeout = {locks}\
+         /*M!100101 , @@session.max_statement_time = {seconds} *//*!50708 , @@session.max_execution_time = {millis} */"
+    )
+}
+
+/// Asks in the text protocol: every value comes as text, whatever its type. After the first row nobody listens.
+async fn ask(session: &mut MySqlConnection, question: &Question) -> Result<Answer, Error> {
+    if question.is_own() {
+        session.prepare(question.sql()).await?;
+    }
+    let row = sqlx::raw_sql(question.sql()).fetch(session).try_next().await?;
+    Answer::of::<MySql>(row.as_ref())
 }
 
 impl std::fmt::Debug for MysqlClient {

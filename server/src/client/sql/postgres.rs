@@ -2,14 +2,17 @@
 
 use super::{
     super::{ProbeError, spec::HostPort, stopwatch::Stopwatch},
-    Outcome, QUESTION, answered, close, pem,
+    Outcome, Question, close, pem,
+    question::Answer,
     server::Server,
 };
+use futures::TryStreamExt as _;
 use rustls::pki_types::CertificateDer;
 use sqlx::{
-    ConnectOptions as _, Connection as _, Error, PgConnection,
+    ConnectOptions as _, Connection as _, Error, Executor as _, PgConnection, Postgres,
     postgres::{PgConnectOptions, PgSslMode},
 };
+use std::time::Duration;
 use url::Url;
 
 /// One PostgreSQL server, asked in sessions that cannot write.
@@ -20,17 +23,25 @@ pub struct PostgresClient {
 
 impl PostgresClient {
     /// Prepares the sessions: user, password, database and `sslmode` are those of the `url`. With a `ca` and without
-    /// an `sslmode` the certificate is verified in full.
+    /// an `sslmode` the certificate is verified in full. A statement that takes longer than `timeout` is stopped.
     ///
     /// # Errors
     /// A parameter has a value that the driver does not know.
-    pub fn new(at: &HostPort, url: &Url, ca: &[CertificateDer<'static>]) -> Result<Self, ProbeError> {
+    pub fn new(
+        at: &HostPort,
+        url: &Url,
+        ca: &[CertificateDer<'static>],
+        timeout: Duration,
+    ) -> Result<Self, ProbeError> {
         let mut options = PgConnectOptions::from_url(url)
             .map_err(|_| ProbeError::Driver { scheme: "postgres", reason: "a parameter has a value it cannot have" })?
             .disable_statement_logging()
             .host(&at.host)
             .port(at.port)
-            .options([("default_transaction_read_only", "on"), ("statement_timeout", "5000")]);
+            .options([
+                ("default_transaction_read_only", "on"),
+                ("statement_timeout", &timeout.as_millis().to_string()),
+            ]);
         if !ca.is_empty() {
             options = options.ssl_root_cert_from_pem(pem::bundle(ca));
             if !url.query_pairs().any(|(key, _)| key == "sslmode") {
@@ -41,7 +52,7 @@ impl PostgresClient {
         Ok(Self { server: Server::new("PostgreSQL", at, by_name), options })
     }
 
-    /// A session in which every transaction is read-only and no statement takes longer than 5 s.
+    /// A session in which every transaction is read-only and no statement takes longer than the timeout.
     ///
     /// # Errors
     /// As the driver reports them.
@@ -49,7 +60,7 @@ impl PostgresClient {
         PgConnection::connect_with(&self.options).await
     }
 
-    pub(in super::super) async fn probe(&self) -> Outcome {
+    pub(in super::super) async fn probe(&self, question: &Question) -> Outcome {
         let mut watch = Stopwatch::start();
         let open = |host: String| {
             let options = self.options.clone().host(&host);
@@ -59,13 +70,22 @@ impl PostgresClient {
             Ok(session) => session,
             Err(outcome) => return outcome,
         };
-        if let Err(error) = sqlx::raw_sql(QUESTION).fetch_one(&mut session).await {
-            return self.server.not_answered(&error, &watch);
-        }
-        let reading = answered(&mut watch);
+        let reading = match ask(&mut session, question).await {
+            Ok(answer) => question.judge(&answer, &mut watch),
+            Err(error) => return self.server.not_answered(&error, &watch),
+        };
         close(session).await;
         Ok(reading)
     }
+}
+
+/// Asks in the simple protocol: every value comes as text, whatever its type. After the first row nobody listens.
+async fn ask(session: &mut PgConnection, question: &Question) -> Result<Answer, Error> {
+    if question.is_own() {
+        session.prepare(question.sql()).await?;
+    }
+    let row = sqlx::raw_sql(question.sql()).fetch(session).try_next().await?;
+    Answer::of::<Postgres>(row.as_ref())
 }
 
 impl std::fmt::Debug for PostgresClient {

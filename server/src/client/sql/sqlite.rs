@@ -5,29 +5,42 @@ use super::{
         faults::quoted,
         stopwatch::{Part, Stopwatch},
     },
-    Outcome, QUESTION, answered, close,
+    Outcome, Question, close,
+    question::Answer,
 };
-use app::fault::{Fault, FaultKind};
-use sqlx::{ConnectOptions as _, Connection as _, Error, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::{io, path::PathBuf};
+use app::{
+    fault::{Fault, FaultKind},
+    ms::Ms,
+};
+use futures::TryStreamExt as _;
+use sqlx::{ConnectOptions as _, Connection as _, Error, Sqlite, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{
+    io,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 /// Reads the first page, which `SELECT 1` alone does not.
 const PROOF: &str = "SELECT count(*) FROM sqlite_master";
+
+/// After how many of its instructions SQLite asks whether to go on.
+const STEPS: i32 = 10_000;
 
 /// One SQLite file, asked in sessions that can neither write nor create.
 #[derive(Debug)]
 pub struct SqliteClient {
     path: PathBuf,
+    timeout: Duration,
 }
 
 impl SqliteClient {
-    /// For the file at `path`.
+    /// For the file at `path`. A session that works for longer than `timeout` is interrupted.
     #[must_use]
-    pub const fn new(path: PathBuf) -> Self {
-        Self { path }
+    pub const fn new(path: PathBuf, timeout: Duration) -> Self {
+        Self { path, timeout }
     }
 
-    /// A read-only session.
+    /// A read-only session that is interrupted at the end of its time.
     ///
     /// # Errors
     /// As the driver reports them.
@@ -36,19 +49,22 @@ impl SqliteClient {
             .filename(&self.path)
             .read_only(true)
             .create_if_missing(false)
+            .busy_timeout(self.timeout)
             .disable_statement_logging();
-        SqliteConnection::connect_with(&options).await
+        let mut session = SqliteConnection::connect_with(&options).await?;
+        let deadline = Instant::now() + self.timeout;
+        // SQLite knows no timeout: it asks now and then whether to go on.
+        session.lock_handle().await?.set_progress_handler(STEPS, move || Instant::now() < deadline);
+        Ok(session)
     }
 
-    pub(in super::super) async fn probe(&self) -> Outcome {
+    pub(in super::super) async fn probe(&self, question: &Question) -> Outcome {
         let mut watch = Stopwatch::start();
         self.look().await?;
         let mut session = self.open().await.map_err(|error| self.fault(&error))?;
         watch.lap(Part::Connect);
-        for statement in [QUESTION, PROOF] {
-            sqlx::raw_sql(statement).fetch_one(&mut session).await.map_err(|error| self.fault(&error))?;
-        }
-        let reading = answered(&mut watch);
+        let answer = ask(&mut session, question).await.map_err(|error| self.fault(&error))?;
+        let reading = question.judge(&answer, &mut watch);
         close(session).await;
         Ok(reading)
     }
@@ -83,8 +99,16 @@ impl SqliteClient {
             14 => self.not_readable(),
             26 => Fault::new(FaultKind::Malformed, format!("{path} is not a SQLite database")),
             11 => Fault::new(FaultKind::Malformed, format!("{path} is damaged")),
+            9 => Fault::new(FaultKind::Timeout, format!("stopped after {}", Ms::from_duration(self.timeout))),
             5 => Fault::new(FaultKind::Query, format!("{path} is locked by somebody who writes")),
             _ => Fault::new(FaultKind::Query, format!("SQLite says: {}", quoted(answer.message()))),
         }
     }
+}
+
+/// Every value as text, whatever its type. After the first row nobody listens.
+async fn ask(session: &mut SqliteConnection, question: &Question) -> Result<Answer, Error> {
+    sqlx::raw_sql(PROOF).fetch_one(&mut *session).await?;
+    let row = sqlx::raw_sql(question.sql()).fetch(session).try_next().await?;
+    Answer::of::<Sqlite>(row.as_ref())
 }

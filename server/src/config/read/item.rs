@@ -121,8 +121,13 @@ impl<'a> Item<'a> {
     /// As [`Item::text`], read by `parse`, whose errors are sentences. They are not shown for a string with references:
     /// they might quote it.
     pub fn parse<T>(&self, allowed: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        self.parse_text(allowed, |text| parse(&text.value))
+    }
+
+    /// As [`Item::parse`], for what has to know whether it holds a secret.
+    pub fn parse_text<T>(&self, allowed: &str, parse: impl FnOnce(&Text) -> Result<T, String>) -> Option<T> {
         let text = self.text_like(allowed)?;
-        match parse(&text.value) {
+        match parse(&text) {
             Ok(value) => Some(value),
             Err(why) => {
                 let why = if text.secret { "with its references replaced it is not valid".to_owned() } else { why };

@@ -137,19 +137,38 @@ fn the_plan_says_what_is_polled_and_how_often() {
       nightly backup   push, waits for heartbeats  every 26h
 
     Calls per hour
-      10.0.0.1           240  1 target
-      10.0.0.53          240  1 target
-      cache.internal     240  1 target
-      cart.internal      240  1 target
-      db-01.internal     240  1 target
-      db-02.internal     240  1 target
-      feed.internal      240  1 target
-      ldap.internal      240  1 target
-      localhost          240  1 target
-      mail.internal      240  1 target
-      payments.internal  360  1 target
-      www.internal       240  1 target
+      10.0.0.1           240  1 target  3600 allowed
+      10.0.0.53          240  1 target  3600 allowed
+      cache.internal     240  1 target  3600 allowed
+      cart.internal      240  1 target  3600 allowed
+      db-01.internal     240  1 target  600 allowed
+      db-02.internal     240  1 target  3600 allowed
+      feed.internal      240  1 target  3600 allowed
+      ldap.internal      240  1 target  3600 allowed
+      localhost          240  1 target  3600 allowed
+      mail.internal      240  1 target  3600 allowed
+      payments.internal  360  1 target  3600 allowed
+      www.internal       240  1 target  3600 allowed
     "#);
+}
+
+#[test]
+fn a_budget_that_the_periods_would_break_makes_them_longer() {
+    let host = "[[poll.host]]\nname = \"a\"\nmax_calls_per_hour = 120\n";
+    let config =
+        read(&format!("{host}{WIDGET}{TARGET}period = \"10s\"\n{}", TARGET.replace("\"a\"", "\"b\""))).unwrap();
+    let [first, second] = config.plan().polls.try_into().unwrap();
+    // 360 and 240 calls where 109 for ever and a burst of 12 are allowed: 600 / 109 as long.
+    assert_eq!((first.wanted.unwrap().as_secs(), first.period.as_secs()), (10, 55));
+    assert_eq!((second.wanted.unwrap().as_secs(), second.period.as_secs()), (15, 82));
+    let text = check(&config);
+    assert!(text.contains("every 56s, not 10s: the host's budget") && text.contains("120 allowed"), "{text}");
+}
+
+#[test]
+fn a_host_with_limits_that_nobody_asks_is_a_mistake() {
+    let report = read(&with_target("[[poll.host]]\nname = \"aa\"")).unwrap_err();
+    insta::assert_snapshot!(report.headline(), @"config.toml:2:8: bad `name`: no target is at this host");
 }
 
 /// Each row of a table in the docs is a key, and an example that has to be accepted where its heading says.
@@ -170,7 +189,7 @@ fn every_documented_key_is_accepted() {
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 45, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 53, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {
@@ -189,9 +208,67 @@ fn documented(place: &str, example: &str) -> String {
     let db = "[[widget.target]]\nname = \"postgres-main\"\nurl = \"postgres://db/app\"\n";
     match place {
         "[[widget]]" => format!("{}{example}\n{TARGET}", rest(WIDGET)),
-        "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", rest(&target)),
+        "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", about_sql(key, &rest(&target))),
+        "[[poll.host]]" => {
+            let host = rest("name = \"db-01.internal\"\n");
+            let target = TARGET
+                .replace("name =", "name = \"db\"\nurl = \"postgres://db-01.internal/app\"\n[[widget.target]]\nname =");
+            format!("[[poll.host]]\n{host}{example}\n{WIDGET}{target}")
+        }
         "[[board]]" => format!("{WIDGET}{TARGET}[[board]]\n{}{example}\n", rest("slug = \"x\"\n")),
         "title" => with_target(example),
         header => format!("{header}\n{example}\n{WIDGET}{TARGET}"),
     }
+}
+
+#[test]
+fn the_same_file_gives_the_same_targets_and_another_gives_others() {
+    let keys = "expect.body = \"a|b\"\nexpect.json = { \"$.a\" = 1 }\nheaders = { a = \"b\" }";
+    assert_eq!(target(keys), target(keys));
+    for other in ["expect.body = \"b|a\"", "expect.json = { \"$.a\" = 2 }", "headers = { a = \"c\" }", "slow = \"1s\""]
+    {
+        assert_ne!(target(other), target(""));
+    }
+    assert_ne!(target("expect.body = \"a\""), target("expect.body = \"b\""));
+    assert_ne!(target("headers = { a = \"c\" }"), target("headers = { a = \"b\" }"));
+}
+
+/// What is about databases needs one, and a value needs a query.
+fn about_sql(key: &str, target: &str) -> String {
+    let target = match key {
+        "query" | "expect.value" | "expect.degraded" => target.replace("https://a/", "postgres://a/b"),
+        _ => target.to_owned(),
+    };
+    match key {
+        "expect.value" | "expect.degraded" => format!("{target}query = \"select 1\"\n"),
+        _ => target,
+    }
+}
+
+#[test]
+fn a_database_takes_a_query_and_what_its_value_has_to_be() {
+    let config = example();
+    let mysql = &dependencies(&config, 1).targets[0];
+    let probe = &mysql.probe;
+    assert_eq!(probe.query.as_ref().unwrap().text(), "select count(*) from jobs where state = 'stuck'");
+    assert_eq!(probe.expect.value.as_ref().unwrap().to_string(), "< 100");
+    assert_eq!(probe.expect.degraded.as_ref().unwrap().to_string(), "> 10");
+    assert_eq!(probe.timeout, mysql.timeout);
+}
+
+#[test]
+fn a_preset_judges_the_status_itself_unless_one_is_written() {
+    let status = |keys: &str| target(keys).probe.expect.status;
+    assert!(status("preset = \"spring\"").contains(503));
+    assert!(!status("preset = \"spring\"\nexpect.status = 200").contains(503));
+    assert!(status("preset = \"spring\"\nexpect.cert_days = 3").contains(503));
+    assert!(!status("").contains(503));
+}
+
+#[test]
+fn a_query_with_a_secret_is_not_shown() {
+    let source = with_target("").replace("https://a/", "postgres://a/b") + "query = \"select '${TOKEN}'\"\n";
+    let config = parse("config.toml", &source, &FakeEnv::default().with("TOKEN", "s3cret")).unwrap();
+    let shown = format!("{:?}", dependencies(&config, 0).targets[0].probe);
+    assert!(!shown.contains("s3cret"), "{shown}");
 }

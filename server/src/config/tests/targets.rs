@@ -20,7 +20,9 @@ fn with_url(url: &str, keys: &str) -> String {
 #[case(with("method = \"HEAD\"\nexpect.body = \"x\""), "the answer has no body")]
 #[case(with("method = \"HEAD\"\nexpect.json = { \"$.a\" = 1 }"), "the answer has no body")]
 #[case(with("redirects = \"orgin\""), "did you mean `origin`?")]
-#[case(with("preset = \"spring\""), "unknown key `preset`")]
+#[case(with("preset = \"sprong\""), "did you mean `spring`?")]
+#[case(with("method = \"HEAD\"\npreset = \"spring\""), "`preset` has no meaning with `method = \"HEAD\"`")]
+#[case(with_url("tcp://a:1", "preset = \"spring\""), "`preset` has no meaning for tcp://")]
 #[case(with("expect.answer = \"1\""), "`expect.answer` has no meaning for https://")]
 #[case(with("expect.status = [200, \"7xx\"]"), "bad `status[1]`: not a status")]
 #[case(with("expect.status = 99"), "too small")]
@@ -73,6 +75,24 @@ fn with_url(url: &str, keys: &str) -> String {
 #[case(with_url("postgres://a/b", "headers = { a = \"b\" }"), "`headers` has no meaning for postgres://")]
 #[case(with_url("redis://a", "redirects = \"any\""), "`redirects` has no meaning for redis://")]
 #[case(with_url("sqlite:///a", "method = \"GET\""), "`method` has no meaning for sqlite://")]
+#[case(with("query = \"select 1\""), "`query` has no meaning for https://")]
+#[case(with_url("postgres://a/b", "query = \"delete from t\""), "bad `query`: not a SELECT")]
+#[case(with_url("mysql://a/b", "query = \"select 1; drop table t\""), "bad `query`: more than one statement")]
+#[case(with_url("sqlite:///a", "query = \"selec 1\""), "bad `query`: not understood as SQL of SQLite")]
+#[case(
+    with_url("postgres://a/b", "query = \"with x as (delete from t returning 1) select 1\""),
+    "cannot contain DELETE"
+)]
+#[case(with_url("postgres://a/b", "query = 1"), "the wrong type")]
+#[case(with_url("postgres://a/b", "expect.value = 1"), "`expect.value` needs a `query`")]
+#[case(
+    with_url("postgres://a/b", "query = \"select 1\"\nexpect.value = \"< a\""),
+    "bad `value`: an order needs a number"
+)]
+#[case(
+    with_url("postgres://a/b", "query = \"select 1\"\nexpect.degraded = []"),
+    "bad `degraded`: not a number, a truth value"
+)]
 #[case(WIDGET.to_owned(), "`target` is missing")]
 #[case(format!("{WIDGET}[[widget.target]]\nurl = \"http://a\"\n"), "`name` is missing")]
 #[case(format!("{WIDGET}[[widget.target]]\nname = \"a\"\n"), "`url` is missing")]

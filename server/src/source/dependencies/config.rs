@@ -24,7 +24,7 @@ use std::{collections::BTreeMap, ops::Range, time::Duration};
 const NAME: usize = 100;
 
 /// What Core Dependencies watches.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DependenciesConfig {
     /// Time between two polls of a target that says nothing else; default 15 s, at least 1 s.
     pub period: Duration,
@@ -33,12 +33,14 @@ pub struct DependenciesConfig {
 }
 
 /// One dependency.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TargetConfig {
     /// What it is called, and its key in the snapshot.
     pub name: String,
     /// Time between two polls; default: the widget's.
     pub period: Duration,
+    /// The period as configured, where the host's budget makes it longer.
+    pub wanted_period: Option<Duration>,
     /// The longest that one poll may take; default: the widget's, 5 s. Never longer than the period.
     pub timeout: Duration,
     /// When it is yellow and when red.
@@ -63,6 +65,18 @@ struct Draft<'a> {
 }
 
 impl DependenciesConfig {
+    /// Makes periods longer by what `factor` says for their host.
+    pub(crate) fn stretch(&mut self, factor: &dyn Fn(&str) -> f64) {
+        for target in &mut self.targets {
+            let factor = factor(target.probe.endpoint.host());
+            if factor > 1.0 {
+                target.wanted_period = Some(target.period);
+                target.period = target.period.mul_f64(factor);
+                target.rules.period_ms = i64::try_from(target.period.as_millis()).unwrap_or(i64::MAX);
+            }
+        }
+    }
+
     /// Reads the keys of this kind from its `[[widget]]`.
     pub fn read<'a>(section: &mut Section<'a>, poll: &PollConfig) -> Self {
         let limits = Limits::read(section, &Limits::default());
@@ -94,9 +108,10 @@ fn read<'a>(
     let config = name.clone().zip(probe).map(|(name, (probe, cert_days))| TargetConfig {
         name: name.value,
         period: limits.period,
+        wanted_period: None,
         timeout: limits.timeout(),
         rules: limits.rules(cert_days),
-        probe,
+        probe: ProbeSpec { timeout: limits.timeout(), ..probe },
         depends_on: Vec::new(),
         owner,
         runbook,

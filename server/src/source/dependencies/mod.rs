@@ -1,9 +1,10 @@
 //! Core Dependencies: probes its targets, and folds what they answer into states, causes and affected.
 
 pub mod config;
+mod takeover;
 
-use super::{Change, Policy, Poll, PollId, Report, Source, View};
-use crate::client::{Probe, ProbeError, Shared};
+use super::{Change, Policy, Poll, PollId, Report, Source, Step, View};
+use crate::client::{Probe, ProbeError, ProbeSpec, Shared};
 use app::{
     fault::Fault,
     model::dependencies::{
@@ -15,7 +16,7 @@ use app::{
     time::Timestamp,
 };
 use config::{DependenciesConfig, TargetConfig};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 impl Poll for Probe {
     type Reading = Reading;
@@ -33,20 +34,24 @@ impl Poll for Probe {
 #[derive(Debug)]
 pub struct DependenciesSource {
     widget: Arc<str>,
-    polls: Vec<(PollId, Policy, Probe)>,
-    watched: Vec<Watched>,
+    steps: Vec<Step<Probe>>,
+    /// By the index of its poll.
+    watched: BTreeMap<usize, Watched>,
+    next_index: usize,
     edges: Edges,
     data: Dependencies,
     /// A state has changed since causes and affected were last marked.
     marks_are_old: bool,
 }
 
-/// What is needed to judge one target.
+/// What is needed to judge one target, and to tell whether a new configuration changes it.
 #[derive(Debug)]
 struct Watched {
     name: String,
     rules: Rules,
     track: Track,
+    policy: Policy,
+    spec: ProbeSpec,
 }
 
 /// A target that cannot be probed at all.
@@ -65,8 +70,9 @@ impl DependenciesSource {
     pub fn new(widget: &str, config: DependenciesConfig, shared: &Shared) -> Result<Self, NotProbed> {
         let mut source = Self {
             widget: widget.into(),
-            polls: Vec::new(),
-            watched: Vec::new(),
+            steps: Vec::new(),
+            watched: BTreeMap::new(),
+            next_index: 0,
             edges: Edges::new(),
             data: Dependencies::default(),
             marks_are_old: false,
@@ -78,17 +84,21 @@ impl DependenciesSource {
     }
 
     fn add(&mut self, config: TargetConfig, shared: &Shared) -> Result<(), NotProbed> {
-        let TargetConfig { name, period, timeout, rules, probe, depends_on, owner, runbook, restart } = config;
+        let TargetConfig { name, period, timeout, rules, probe, depends_on, owner, runbook, restart, .. } = config;
         let policy = Policy { period, timeout, host: probe.endpoint.host().into(), confirm: rules.fail_after };
         let id = PollId { widget: Arc::clone(&self.widget), target: name.as_str().into() };
-        let probe = Probe::new(probe, shared).map_err(|source| NotProbed { target: name.clone(), source })?;
-        let reason = if probe.is_passive() { "no heartbeat yet" } else { "not asked yet" };
+        let (spec, poll) = (probe.clone(), Probe::new(probe, shared));
+        let poll = poll.map_err(|source| NotProbed { target: name.clone(), source })?;
+        let index = self.next_index;
+        self.next_index += 1;
+        let reason = if poll.is_passive() { "no heartbeat yet" } else { "not asked yet" };
         let reason = Some(reason.to_owned());
-        self.polls.push((id, policy, probe));
         let slow_ms = Some(rules.slow);
         let target =
             Target { owner, runbook, restart, reason, slow_ms, depends_on: depends_on.clone(), ..Target::default() };
-        self.watched.push(Watched { name: name.clone(), rules, track: Track::default() });
+        self.steps.push(Step::Start { index, id, policy: policy.clone(), poll });
+        let watched = Watched { name: name.clone(), rules, track: Track::default(), policy, spec };
+        self.watched.insert(index, watched);
         self.data.targets.insert(name.clone(), Arc::new(target));
         self.edges.insert(name, depends_on);
         Ok(())
@@ -111,25 +121,30 @@ impl Source for DependenciesSource {
     type Model = Dependencies;
     type Poll = Probe;
 
-    fn polls(&mut self) -> Vec<(PollId, Policy, Probe)> {
-        std::mem::take(&mut self.polls)
+    fn steps(&mut self) -> Vec<Step<Probe>> {
+        std::mem::take(&mut self.steps)
+    }
+
+    fn take_over(&mut self, next: Self) {
+        takeover::take_over(self, next);
     }
 
     fn fold(&mut self, report: Report<Reading>) -> Change {
-        let Some(watched) = self.watched.get_mut(report.index) else { return Change::Nothing };
+        let Some(watched) = self.watched.get_mut(&report.index) else { return Change::Nothing };
         let name = watched.name.clone();
         let Some(last) = self.data.targets.get(&name) else { return Change::Nothing };
         let next = judge::judge(last, &mut watched.track, &watched.rules, report.result, report.at);
         self.replace(&name, next)
     }
 
-    fn overdue(&mut self, now: Timestamp) -> Change {
+    fn overdue(&mut self, now: Timestamp, listening: Option<Timestamp>) -> Change {
+        let Some(listening) = listening else { return Change::Nothing };
         let late: Vec<(String, Target)> = self
             .watched
-            .iter()
+            .values()
             .filter_map(|watched| {
                 let last = self.data.targets.get(&watched.name)?;
-                Some((watched.name.clone(), judge::overdue(last, &watched.rules, now)?))
+                Some((watched.name.clone(), judge::overdue(last, &watched.rules, now, listening)?))
             })
             .collect();
         late.into_iter().map(|(name, target)| self.replace(&name, target)).max().unwrap_or(Change::Nothing)

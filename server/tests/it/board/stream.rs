@@ -1,8 +1,7 @@
 //! The stream over a real connection.
 
-use crate::support::{board::Board, site::Site};
+use crate::support::{board::Board, reader::Reader, site::Site};
 use axum::{Router, http::StatusCode, routing::get};
-use futures::StreamExt as _;
 use serde_json::Value;
 use std::{
     sync::{
@@ -11,62 +10,6 @@ use std::{
     },
     time::Duration,
 };
-use tokio::time::timeout;
-
-/// A stream as a client reads it: the document is what the patches make of it.
-struct Reader {
-    body: std::pin::Pin<Box<dyn futures::Stream<Item = reqwest::Result<bytes::Bytes>> + Send>>,
-    text: String,
-    document: Value,
-    last_id: String,
-}
-
-impl Reader {
-    async fn open(board: &Board, path: &str) -> Self {
-        let response = board.get(path).await;
-        assert_eq!(response.status(), 200);
-        assert_eq!(response.headers()["content-type"], "text/event-stream");
-        Self {
-            body: Box::pin(response.bytes_stream()),
-            text: String::new(),
-            document: Value::Null,
-            last_id: String::new(),
-        }
-    }
-
-    /// The name of the next event, which is applied; `None` at the end.
-    async fn next(&mut self) -> Option<String> {
-        while !self.text.contains("\n\n") {
-            let chunk = timeout(Duration::from_secs(20), self.body.next()).await.expect("nothing comes")?.ok()?;
-            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
-        }
-        let (event, rest) =
-            self.text.split_once("\n\n").map(|(event, rest)| (event.to_owned(), rest.to_owned())).unwrap();
-        self.text = rest;
-        let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
-        let (name, data) = (field("event: "), field("data: "));
-        if !field("id: ").is_empty() {
-            self.last_id = field("id: ");
-        }
-        let data: Value = serde_json::from_str(&data).unwrap();
-        match name.as_str() {
-            "snapshot" => self.document = data,
-            "patch" => {
-                assert_eq!(self.document["seq"], data["base"]);
-                let patch: json_patch::Patch = serde_json::from_value(data["patch"].clone()).unwrap();
-                json_patch::patch(&mut self.document, &patch).unwrap();
-            }
-            _ => {}
-        }
-        Some(name)
-    }
-
-    async fn until(&mut self, name: &str, state: &str) {
-        while self.document["data"]["targets"][name]["state"] != state {
-            self.next().await.expect("the stream ended");
-        }
-    }
-}
 
 /// A site that can be told to fail.
 async fn flappy() -> (Site, Arc<AtomicBool>) {
@@ -83,7 +26,7 @@ async fn flappy() -> (Site, Arc<AtomicBool>) {
 async fn a_change_arrives_by_itself_and_leads_to_what_the_api_shows() {
     let (site, fails) = flappy().await;
     let board = Board::watching(&[("web", &format!("url = {:?}\nfail_after = 1", site.url("/")))]).await;
-    let mut reader = Reader::open(&board, "/api/stream?w=core").await;
+    let mut reader = Reader::open(&board.url("/api/stream?w=core")).await;
     assert_eq!(reader.next().await.as_deref(), Some("hello"));
     reader.until("web", "up").await;
     fails.store(true, Ordering::SeqCst);
@@ -106,11 +49,11 @@ async fn a_change_arrives_by_itself_and_leads_to_what_the_api_shows() {
 async fn a_cut_stream_resumes_by_its_last_id() {
     let (site, _) = flappy().await;
     let board = Board::watching(&[("web", &format!("url = {:?}", site.url("/")))]).await;
-    let mut reader = Reader::open(&board, "/api/stream?w=core").await;
+    let mut reader = Reader::open(&board.url("/api/stream?w=core")).await;
     reader.until("web", "up").await;
     let (document, id) = (reader.document.clone(), reader.last_id.clone());
     drop(reader);
-    let mut again = Reader::open(&board, &format!("/api/stream?w=core&since={id}")).await;
+    let mut again = Reader::open(&board.url(&format!("/api/stream?w=core&since={id}"))).await;
     again.document = document;
     assert_eq!(again.next().await.as_deref(), Some("hello"));
     loop {
@@ -141,7 +84,7 @@ async fn shutdown_ends_open_streams_and_hung_polls_within_five_seconds() {
     let board = Board::watching(&[("hung", &format!("url = {:?}", hung.url("http")))]).await;
     let mut readers = Vec::new();
     for _ in 0..20 {
-        let mut reader = Reader::open(&board, "/api/stream").await;
+        let mut reader = Reader::open(&board.url("/api/stream")).await;
         reader.next().await;
         readers.push(reader);
     }

@@ -1,7 +1,7 @@
 //! `http://`: what is sent, and how answers are judged.
 
-use crate::support::{self, ask, good, run, site::Site, spec};
-use app::fault::FaultKind;
+use crate::support::{self, ask, configured, good, run, site::Site, spec};
+use app::{fault::FaultKind, model::dependencies::Reading};
 use axum::{
     Json, Router,
     http::{HeaderMap, Method, StatusCode, Uri},
@@ -116,6 +116,44 @@ async fn a_bad_body_is_a_reading_that_failed() {
     let mut up = spec(&site.url("/health"));
     up.expect.json = vec![JsonExpect::new("$.status", json!("UP")).unwrap()];
     assert_eq!(run(up).await.unwrap().failed.unwrap(), r#"$.status is "DOWN", expected "UP""#);
+}
+
+/// What a target with these keys makes of an answer.
+async fn preset(status: StatusCode, body: &'static str, keys: &str) -> Reading {
+    let site = Site::start(Router::new().route("/", get(move || async move { (status, body) }))).await;
+    run(configured(&site.url("/"), keys)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_preset_reads_the_body_that_comes_with_a_bad_status() {
+    const DOWN: &str = r#"{"status":"DOWN","components":{"db":{"status":"DOWN","details":{"error":"timeout"}}}}"#;
+    let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+    let reading = preset(unavailable, DOWN, "preset = \"spring\"").await;
+    assert_eq!(reading.failed.as_deref(), Some("db is DOWN: timeout"));
+    let without = preset(unavailable, DOWN, "").await;
+    assert_eq!(without.failed.as_deref(), Some("HTTP 503, expected 2xx"));
+}
+
+#[tokio::test]
+async fn what_is_expected_beside_a_preset_has_to_hold_as_well() {
+    const UP: &str = r#"{"status":"UP","version":"1.4"}"#;
+    let with = |keys: &'static str| preset(StatusCode::OK, UP, keys);
+    let reading = with("preset = \"spring\"").await;
+    assert_eq!((reading.failed, reading.note.as_deref()), (None, Some("status is UP")));
+    let version = with("preset = \"spring\"\nexpect.json = { \"$.version\" = \"1.5\" }").await;
+    assert_eq!(version.failed.as_deref(), Some("$.version is \"1.4\", expected \"1.5\""));
+    let status = with("preset = \"spring\"\nexpect.status = 204").await;
+    assert_eq!(status.failed.as_deref(), Some("HTTP 200, expected 204"));
+}
+
+#[tokio::test]
+async fn a_status_page_brings_its_incident_along() {
+    let body = r#"{"page":{"url":"https://status.example"},"status":{"indicator":"minor","description":"Minor Service Outage"},
+        "incidents":[{"name":"Slow logins","status":"identified","shortlink":"https://stspg.io/1"}]}"#;
+    let reading = preset(StatusCode::OK, body, "preset = \"statuspage\"").await;
+    assert_eq!((reading.failed, reading.degraded.as_deref()), (None, Some("Minor Service Outage")));
+    let incident = reading.incident.unwrap();
+    assert_eq!((incident.title.as_str(), incident.url.as_deref()), ("Slow logins", Some("https://stspg.io/1")));
 }
 
 #[tokio::test]

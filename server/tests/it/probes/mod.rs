@@ -7,6 +7,8 @@ mod icmp;
 mod lies;
 mod mysql;
 mod postgres;
+mod query;
+mod recordings;
 mod redirects;
 mod redis;
 mod sqlite;

@@ -2,12 +2,12 @@
 
 use crate::support::{ask, authority::Authority, good, mysql::Mysql, run, spec};
 use app::fault::FaultKind;
-use server::client::{Endpoint, sql::MysqlClient};
-use sqlx::{Connection as _, MySqlConnection};
+use server::client::{Endpoint, spec::TIMEOUT, sql::MysqlClient};
+use sqlx::{Connection as _, Executor as _, MySqlConnection, SqlSafeStr as _};
 
 fn client(url: &str) -> MysqlClient {
     let Endpoint::Mysql { at, url } = Endpoint::parse(url).unwrap() else { panic!("{url} is not MySQL") };
-    MysqlClient::new(&at, &url, &[]).unwrap()
+    MysqlClient::new(&at, &url, &[], TIMEOUT).unwrap()
 }
 
 #[tokio::test]
@@ -53,6 +53,14 @@ async fn nothing_can_be_written_through_its_session() {
     }
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM t").fetch_one(&mut session).await.unwrap();
     assert_eq!(rows, 1);
+}
+
+#[tokio::test]
+async fn two_statements_are_not_prepared_as_one() {
+    let mysql = Mysql::start().await;
+    let mut session = client(&mysql.url()).open().await.unwrap();
+    let error = session.prepare("SELECT 1; SELECT 2".into_sql_str()).await.unwrap_err();
+    assert!(error.as_database_error().is_some(), "{error}");
 }
 
 #[tokio::test]

@@ -2,12 +2,12 @@
 
 use crate::support::{ask, authority::Authority, good, postgres::Postgres, run, spec};
 use app::fault::FaultKind;
-use server::client::{Endpoint, sql::PostgresClient};
-use sqlx::{Connection as _, PgConnection};
+use server::client::{Endpoint, spec::TIMEOUT, sql::PostgresClient};
+use sqlx::{Connection as _, Executor as _, PgConnection, SqlSafeStr as _};
 
 fn client(url: &str) -> PostgresClient {
     let Endpoint::Postgres { at, url } = Endpoint::parse(url).unwrap() else { panic!("{url} is not PostgreSQL") };
-    PostgresClient::new(&at, &url, &[]).unwrap()
+    PostgresClient::new(&at, &url, &[], TIMEOUT).unwrap()
 }
 
 #[tokio::test]
@@ -58,6 +58,14 @@ async fn nothing_can_be_written_through_its_session() {
     }
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM t").fetch_one(&mut session).await.unwrap();
     assert_eq!(rows, 1);
+}
+
+#[tokio::test]
+async fn two_statements_are_not_prepared_as_one() {
+    let postgres = Postgres::start().await;
+    let mut session = client(&postgres.url()).open().await.unwrap();
+    let error = session.prepare("SELECT 1; SELECT 2".into_sql_str()).await.unwrap_err();
+    assert!(error.as_database_error().is_some(), "{error}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::support::{ask, good};
 use app::fault::FaultKind;
-use server::client::sql::SqliteClient;
+use server::client::{spec::TIMEOUT, sql::SqliteClient};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;
 use tempfile::TempDir;
@@ -58,7 +58,7 @@ async fn nothing_can_be_written_through_its_session() {
     let folder = tempfile::tempdir().unwrap();
     let path = database(&folder).await;
     let before = std::fs::read(&path).unwrap();
-    let mut session = SqliteClient::new(path.clone()).open().await.unwrap();
+    let mut session = SqliteClient::new(path.clone(), TIMEOUT).open().await.unwrap();
     for statement in ["INSERT INTO t VALUES (2)", "CREATE TABLE u (n int)", "DROP TABLE t", "DELETE FROM t"] {
         let error = sqlx::raw_sql(statement).execute(&mut session).await.unwrap_err();
         let sentence = error.as_database_error().unwrap().message().to_owned();

@@ -1,77 +1,54 @@
 //! A whole board in this process, on a free port, watching what its configuration names.
 
-use serde_json::Value;
+use super::api::Api;
+pub use super::api::reason;
 use server::{config, run, web};
-use std::{net::SocketAddr, time::Duration};
+use std::{ops::Deref, time::Duration};
 use tempfile::TempDir;
-use tokio::{
-    task::JoinHandle,
-    time::{Instant, sleep},
-};
+use tokio::{task::JoinHandle, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 /// A running board; ends when dropped.
 pub struct Board {
-    address: SocketAddr,
+    api: Api,
     stop: CancellationToken,
     running: JoinHandle<Result<(), run::RunError>>,
     _data: TempDir,
 }
 
-/// Longer than any state takes to come at a period of a second.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 impl Board {
     /// Runs what `widgets`, a piece of `config.toml`, says.
     pub async fn start(widgets: &str) -> Self {
+        Self::start_with("", widgets).await
+    }
+
+    /// As [`Self::start`], with more keys of `[poll]`.
+    async fn start_with(poll: &str, widgets: &str) -> Self {
         let data = TempDir::new().unwrap();
-        let head = format!("title = \"Test\"\n[server]\ndata_dir = {:?}\n[poll]\nper_host = 64\n", data.path());
+        let head = format!("title = \"Test\"\n[server]\ndata_dir = {:?}\n[poll]\nper_host = 64\n{poll}", data.path());
         let config =
             config::parse("test.toml", &(head + widgets), &config::ProcessEnv).unwrap_or_else(|e| panic!("{e}"));
         let listener = web::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
-        let running = tokio::spawn(run::run(config, listener, None, stop.clone()));
-        Self { address, stop, running, _data: data }
+        let opening = run::Opening { config, file: None, label: None };
+        let running = tokio::spawn(run::run(opening, listener, stop.clone()));
+        Self { api: Api { address }, stop, running, _data: data }
     }
 
     /// A board with one widget of the given targets, polled every second.
     pub async fn watching(targets: &[(&str, &str)]) -> Self {
+        Self::watching_with("", targets).await
+    }
+
+    /// As [`Self::watching`], with more keys of `[poll]`.
+    pub async fn watching_with(poll: &str, targets: &[(&str, &str)]) -> Self {
         let mut text =
             "[[widget]]\nid = \"core\"\nkind = \"dependencies\"\nperiod = \"1s\"\ntimeout = \"900ms\"\n".to_owned();
         for (name, keys) in targets {
             text.push_str(&format!("[[widget.target]]\nname = {name:?}\n{keys}\n"));
         }
-        Self::start(&text).await
-    }
-
-    /// Its address for a path.
-    pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    /// What it answers.
-    pub async fn get(&self, path: &str) -> reqwest::Response {
-        reqwest::get(self.url(path)).await.unwrap()
-    }
-
-    /// A target of the widget `core`, as the API has it.
-    pub async fn target(&self, name: &str) -> Value {
-        let snapshot: Value = self.get("/api/widgets/core").await.json().await.unwrap();
-        snapshot["data"]["targets"][name].clone()
-    }
-
-    /// Waits until the target is in that state, and returns it.
-    pub async fn until(&self, name: &str, state: &str) -> Value {
-        let begun = Instant::now();
-        loop {
-            let target = self.target(name).await;
-            if target["state"] == state {
-                return target;
-            }
-            assert!(begun.elapsed() < PATIENCE, "{name} does not become {state}: {target:#}");
-            sleep(Duration::from_millis(50)).await;
-        }
+        Self::start_with(poll, &text).await
     }
 
     /// Stops it; how long that took.
@@ -83,7 +60,10 @@ impl Board {
     }
 }
 
-/// The sentence of a target.
-pub fn reason(target: &Value) -> &str {
-    target["reason"].as_str().unwrap_or_default()
+impl Deref for Board {
+    type Target = Api;
+
+    fn deref(&self) -> &Api {
+        &self.api
+    }
 }

@@ -1,5 +1,6 @@
 //! Real servers and liars on loopback. What is missing on the machine is a failed test that names the package.
 
+pub mod api;
 pub mod authority;
 pub mod board;
 pub mod etcd;
@@ -9,12 +10,17 @@ pub mod namespace;
 pub mod nsd;
 pub mod postgres;
 pub mod process;
+pub mod reader;
 pub mod redis;
+pub mod served;
 pub mod site;
 pub mod websocket;
 
 use app::{fault::Fault, model::dependencies::Reading};
-use server::client::{Endpoint, Probe, ProbeSpec, Shared};
+use server::{
+    client::{Endpoint, Probe, ProbeSpec, Shared},
+    config::{ProcessEnv, WidgetSource, parse},
+};
 use std::{net::TcpListener, sync::LazyLock, time::Duration};
 
 static SHARED: LazyLock<Shared> = LazyLock::new(Shared::new);
@@ -30,6 +36,15 @@ pub fn free_port() -> u16 {
 /// What `url` in a configuration makes of a target.
 pub fn spec(url: &str) -> ProbeSpec {
     ProbeSpec::new(Endpoint::parse(url).unwrap())
+}
+
+/// What a configuration with these keys makes of a target at `url`.
+pub fn configured(url: &str, keys: &str) -> ProbeSpec {
+    let target = format!("[[widget.target]]\nname = \"a\"\nurl = \"{url}\"\n{keys}\n");
+    let source = format!("[[widget]]\nid = \"a\"\nkind = \"dependencies\"\n{target}");
+    let config = parse("config.toml", &source, &ProcessEnv).unwrap_or_else(|report| panic!("{report}"));
+    let WidgetSource::Dependencies(dependencies) = &config.widgets[0].source;
+    dependencies.targets[0].probe.clone()
 }
 
 /// Ready to run, with everything that the tests share.

@@ -16,6 +16,7 @@ use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 pub struct Site {
     router: Router,
     tls: Option<Arc<ServerConfig>>,
+    host: String,
     port: u16,
     serving: Option<JoinHandle<()>>,
 }
@@ -23,7 +24,12 @@ pub struct Site {
 impl Site {
     /// Plain http.
     pub async fn start(router: Router) -> Self {
-        Self::create(router, None).await
+        Self::create("127.0.0.1", router, None).await
+    }
+
+    /// Plain http on another of this machine's addresses.
+    pub async fn start_at(host: &str, router: Router) -> Self {
+        Self::create(host, router, None).await
     }
 
     /// https with this certificate.
@@ -33,18 +39,18 @@ impl Site {
 
     /// https with everything that there is to configure.
     pub async fn start_with(router: Router, tls: Arc<ServerConfig>) -> Self {
-        Self::create(router, Some(tls)).await
+        Self::create("127.0.0.1", router, Some(tls)).await
     }
 
-    async fn create(router: Router, tls: Option<Arc<ServerConfig>>) -> Self {
-        let mut site = Self { router, tls, port: 0, serving: None };
+    async fn create(host: &str, router: Router, tls: Option<Arc<ServerConfig>>) -> Self {
+        let mut site = Self { router, tls, host: host.to_owned(), port: 0, serving: None };
         site.start_again().await;
         site
     }
 
     /// After a stop, on the same port.
     pub async fn start_again(&mut self) {
-        let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
+        let listener = TcpListener::bind((self.host.as_str(), self.port)).await.unwrap();
         self.port = listener.local_addr().unwrap().port();
         self.serving =
             Some(tokio::spawn(serve(listener, self.router.clone(), self.tls.clone().map(TlsAcceptor::from))));
@@ -61,7 +67,7 @@ impl Site {
     /// `http://127.0.0.1:port/path` or `https://localhost:port/path`.
     pub fn url(&self, path: &str) -> String {
         match self.tls {
-            None => format!("http://127.0.0.1:{}{path}", self.port),
+            None => format!("http://{}:{}{path}", self.host, self.port),
             Some(_) => format!("https://localhost:{}{path}", self.port),
         }
     }

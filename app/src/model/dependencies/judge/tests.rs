@@ -108,12 +108,12 @@ fn small_drift_keeps_the_numbers() {
 #[test]
 fn silence_is_never_green() {
     let seen = run(vec![good(10)]);
-    assert_eq!(overdue(&seen[0], &RULES, at(36)), None);
-    let late = overdue(&seen[0], &RULES, at(37)).expect("overdue");
+    assert_eq!(overdue(&seen[0], &RULES, at(36), at(0)), None);
+    let late = overdue(&seen[0], &RULES, at(37), at(0)).expect("overdue");
     assert_eq!(late.state, State::Unknown);
     assert_eq!(late.reason.as_deref(), Some("no reading for 3 periods"));
     assert_eq!(late.latency_ms, Some(Ms::whole(10)), "the last good reading stays");
-    assert_eq!(overdue(&late, &RULES, at(99)), None, "said once");
+    assert_eq!(overdue(&late, &RULES, at(99), at(0)), None, "said once");
 }
 
 proptest! {

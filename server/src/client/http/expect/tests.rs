@@ -1,5 +1,5 @@
 use super::*;
-use crate::client::spec::StatusItem;
+use crate::client::spec::{Pattern, StatusItem};
 use hyper::header::CONTENT_TYPE;
 use rstest::rstest;
 use serde_json::json;
@@ -57,6 +57,14 @@ fn a_missing_header_is_missing() {
 #[case("$.c[*].ok", json!(true), r#"{"c":[{"ok":true},{"ok":false},{"ok":true}]}"#,
     Some("$.c[*].ok is false in 1 of 3 places, expected true"))]
 #[case("$.c[*].ok", json!(true), r#"{"c":[]}"#, Some("$.c[*].ok is missing, expected true"))]
+#[case("$.status", json!(["UP", "OK"]), r#"{"status":"OK"}"#, None)]
+#[case("$.status", json!(["UP", "OK"]), r#"{"status":["UP","OK"]}"#, None)]
+#[case("$.status", json!(["UP", "OK"]), r#"{"status":"DOWN"}"#, Some(r#"$.status is "DOWN", expected one of "UP", "OK""#))]
+#[case("$.status", json!([]), r#"{"status":[]}"#, None)]
+#[case("$.status", json!([]), r#"{"status":"UP"}"#, Some(r#"$.status is "UP", expected []"#))]
+#[case("$.c[?@.ok == false].name", json!("cache"), r#"{"c":[{"ok":false,"name":"cache"},{"ok":true,"name":"db"}]}"#, None)]
+#[case("$.c[?@.ok == false].name", json!("cache"), r#"{"c":[{"ok":false,"name":"db"}]}"#,
+    Some(r#"$.c[?@.ok == false].name is "db", expected "cache""#))]
 #[case("$.status", json!("UP"), "<html>\n\u{7}", Some("body is not JSON: \"<html>\""))]
 #[case("$.status", json!("UP"), "", Some("body is empty, expected JSON"))]
 fn json_is_judged_by_every_selected_node(
@@ -78,7 +86,7 @@ fn what_a_body_says_is_cut_and_cannot_control_a_terminal() {
 
 #[test]
 fn the_body_has_to_match_somewhere() {
-    let expect = Expect { body: Some(Regex::new("(?i)all good").unwrap()), ..Expect::default() };
+    let expect = Expect { body: Some(Pattern::new("(?i)all good").unwrap()), ..Expect::default() };
     let judged = |body: &str| judge(&expect, 200, &HeaderMap::new(), body.as_bytes());
     assert_eq!(judged("it is All Good here"), None);
     assert_eq!(judged("nothing works").unwrap(), "body does not match (?i)all good: \"nothing works\"");

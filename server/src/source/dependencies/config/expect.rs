@@ -1,46 +1,56 @@
-//! What a good answer is: `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.cert_days`,
-//! `expect.answer`.
+//! What a good answer is: `preset`, `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.value`,
+//! `expect.degraded`, `expect.cert_days`, `expect.answer`.
 
 use super::{
     probe::header_name,
-    scheme::{CERTIFICATE, DNS, HTTP, only_for},
+    scheme::{CERTIFICATE, DNS, HTTP, SQL, only_for},
 };
 use crate::{
-    client::spec::{Endpoint, Expect, JsonExpect, Method, StatusItem, StatusSet, dns::canonical},
+    client::spec::{
+        Comparison, Endpoint, Expect, JsonExpect, Method, Pattern, Preset, StatusItem, StatusSet, dns::canonical,
+    },
     config::read::{Entry, Item, Section},
 };
 use hyper::header::HeaderName;
-use regex::Regex;
 
 /// Fewer days than this on a certificate are a warning.
 const CERT_DAYS: u32 = 14;
 
 const STATUS: &str = r#"numbers from 100 to 599 and classes: 204, "2xx""#;
+const VALUE: &str = r#"a number, true, false, or a text, with an operator perhaps: 0, "UP", "< 100", ">= 1", "!= 0""#;
 const JSON: &str = r#"a table of RFC 9535 paths and values: { "$.status" = "UP" }"#;
 const HEADER: &str = r#"a table of texts: { "content-type" = "application/json" }"#;
 
 /// Reads what is expected, and the days that a certificate must have left.
 pub(super) fn read(section: &mut Section<'_>, endpoint: Option<&Endpoint>, method: Method) -> (Expect, u32) {
+    let about = About { endpoint, method, asks: section.get("query").is_some() };
+    let preset = about.of_body(section.get("preset"), "preset").and_then(|item| item.word(&Preset::WORDS));
+    // A preset knows itself with which statuses it is well; one that is written is meant beside that.
+    let statuses = || if preset.is_some() { StatusSet::any() } else { StatusSet::default() };
     let read = |expect: &mut Section<'_>| {
-        let about = About { endpoint, method };
         let value = Expect {
-            status: about.get(expect, "status", HTTP).map(|item| status(&item)).unwrap_or_default(),
+            preset,
+            status: about.get(expect, "status", HTTP).map_or_else(statuses, |item| status(&item)),
             json: about.body(expect, "json").map(|item| json(&item)).unwrap_or_default(),
             headers: about.get(expect, "header", HTTP).map(|item| headers(&item)).unwrap_or_default(),
             body: about.body(expect, "body").and_then(|item| item.parse("a regular expression", regex)),
+            value: about.value(expect, "value"),
+            degraded: about.value(expect, "degraded"),
             answer: about.get(expect, "answer", DNS).map(|item| answer(&item, endpoint)).unwrap_or_default(),
         };
         let cert_days = about.get(expect, "cert_days", CERTIFICATE).and_then(|item| item.count(0..=3_650));
         (value, cert_days.unwrap_or(CERT_DAYS))
     };
     let found = section.get("expect").and_then(|item| item.section(read));
-    found.unwrap_or_else(|| (Expect::default(), CERT_DAYS))
+    found.unwrap_or_else(|| (Expect { preset, status: statuses(), ..Expect::default() }, CERT_DAYS))
 }
 
 /// What the expectations are about.
 struct About<'a> {
     endpoint: Option<&'a Endpoint>,
     method: Method,
+    /// Whether there is a `query`.
+    asks: bool,
 }
 
 impl About<'_> {
@@ -50,11 +60,27 @@ impl About<'_> {
         Some(item)
     }
 
-    /// A key that needs a body: an answer to HEAD has none.
     fn body<'a>(&self, expect: &mut Section<'a>, key: &'static str) -> Option<Item<'a>> {
-        let item = self.get(expect, key, HTTP)?;
+        self.of_body(expect.get(key), &format!("expect.{key}"))
+    }
+
+    /// A key that is about the value of a query.
+    fn value(&self, expect: &mut Section<'_>, key: &'static str) -> Option<Comparison> {
+        let item = self.get(expect, key, SQL)?;
+        if !self.asks {
+            item.report(
+                item.key_problem(format!("`expect.{key}` needs a `query`")).allowed("beside `query = \"select …\"`"),
+            );
+        }
+        comparison(&item)
+    }
+
+    /// A key that needs a body: an answer to HEAD has none.
+    fn of_body<'a>(&self, item: Option<Item<'a>>, key: &str) -> Option<Item<'a>> {
+        let item = item?;
+        only_for(&item, key, self.endpoint, HTTP);
         if self.method == Method::Head {
-            let title = format!("`expect.{key}` has no meaning with `method = \"HEAD\"`: the answer has no body");
+            let title = format!("`{key}` has no meaning with `method = \"HEAD\"`: the answer has no body");
             item.report(item.key_problem(title).allowed("with `method = \"GET\"`"));
         }
         Some(item)
@@ -104,8 +130,16 @@ fn headers(item: &Item<'_>) -> Vec<(HeaderName, String)> {
     item.entries(HEADER).into_iter().filter_map(one).collect()
 }
 
-fn regex(text: &str) -> Result<Regex, String> {
-    Regex::new(text).map_err(|error| {
+fn comparison(item: &Item<'_>) -> Option<Comparison> {
+    if item.is_text() {
+        return item.parse(VALUE, |text| Comparison::new(&text.into()));
+    }
+    let bad = |why| item.report(item.problem(format!("bad `{}`: {why}", item.name())).allowed(VALUE));
+    Comparison::new(&item.json()?).map_err(bad).ok()
+}
+
+fn regex(text: &str) -> Result<Pattern, String> {
+    Pattern::new(text).map_err(|error| {
         // The last line says what; those before draw the expression, which stands in the file.
         let all = error.to_string();
         let last = all.lines().last().unwrap_or_default().trim();

@@ -1,14 +1,17 @@
-//! How a target is asked: `url`, `method`, `headers`, `redirects`, `ca_file`, `token`, `expect`.
+//! How a target is asked: `url`, `query`, `method`, `headers`, `redirects`, `ca_file`, `token`, `expect`.
 
 use super::{
     expect,
-    scheme::{HEADERS, HTTP, PUSH, TLS, only_for},
+    scheme::{HEADERS, HTTP, PUSH, SQL, TLS, only_for},
 };
 use crate::{
-    client::spec::{Endpoint, Heartbeat, Method, ProbeSpec, Redirects},
+    client::{
+        spec::{Endpoint, Heartbeat, Method, ProbeSpec, Redirects},
+        sql::{Engine, Query},
+    },
     config::{
         self, PollConfig, filled, interpolate,
-        read::{Entry, Item, Section},
+        read::{Entry, Item, Section, Text},
     },
 };
 use hyper::header::{HeaderName, HeaderValue};
@@ -22,6 +25,7 @@ use std::path::Path;
 const URL: &str = "http://, https://, tcp://host:port, tls://host:port, redis://, rediss://, postgres://, mysql://, \
                    sqlite:///path, dns://resolver/name?type=A, icmp://host, ws://, wss://, grpc://host:port/service, grpcs://, \
                    push://name";
+const SELECT: &str = "one single SELECT that only reads";
 const HEADER_TABLE: &str = r#"a table of texts: { authorization = "Bearer ${TOKEN}" }"#;
 
 /// These say how a WebSocket is opened and how gRPC is framed: the client's business as well.
@@ -42,10 +46,14 @@ pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig) -> Option<(Prob
     let headers = headers(section, about);
     let redirects = redirects(section, about);
     let ca = ca(section, about);
+    let query = query(section, about);
     let (expect, cert_days) = expect::read(section, about, method);
     let mut probe = ProbeSpec::new(endpoint?);
     headers.into_iter().for_each(|(name, value)| probe.header(name, value));
-    Some((ProbeSpec { method, redirects, expect, ca, max_response: poll.max_response, heartbeat, ..probe }, cert_days))
+    Some((
+        ProbeSpec { method, redirects, query, expect, ca, max_response: poll.max_response, heartbeat, ..probe },
+        cert_days,
+    ))
 }
 
 /// Two targets that heard the same heartbeat could not be told apart.
@@ -66,6 +74,19 @@ fn token(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Option<Secre
     };
     only_for(&item, "token", endpoint, PUSH);
     item.parse(TOKEN, filled).map(SecretString::from)
+}
+
+fn query(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Option<Query> {
+    let item = section.get("query")?;
+    only_for(&item, "query", endpoint, SQL);
+    let engine = match endpoint? {
+        Endpoint::Postgres { .. } => Engine::Postgres,
+        Endpoint::Mysql { .. } => Engine::Mysql,
+        Endpoint::Sqlite { .. } => Engine::Sqlite,
+        _ => return None,
+    };
+    let read = |text: &Text| Query::new(&text.value, engine, text.secret).map_err(|error| error.to_string());
+    item.parse_text(SELECT, read)
 }
 
 fn method(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Method {

@@ -15,6 +15,9 @@ pub(super) const DNS: &[&str] = &["dns"];
 /// Where nobody is asked.
 pub(super) const PUSH: &[&str] = &["push"];
 
+/// Where SQL is spoken.
+pub(super) const SQL: &[&str] = &["postgres", "mysql", "sqlite"];
+
 /// The scheme of an endpoint, in its usual spelling.
 #[must_use]
 pub fn scheme(endpoint: &Endpoint) -> &'static str {

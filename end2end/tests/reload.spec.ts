@@ -1,0 +1,47 @@
+import { expectRow, markDocument, openLive, row, rows, tile } from "../harness/board.ts";
+import { expect, test } from "../harness/fixtures.ts";
+
+test("a new target appears and an old one goes, without a reload", async ({ page, board, upstream }) => {
+  await openLive(page, board.url);
+  const notReloaded = await markDocument(page);
+  const delta = await upstream();
+
+  await board.server.reconfigure((text) =>
+    text.replace('name = "alpha"', 'name = "delta"').replace(board.upstreams.alpha.url, delta.url),
+  );
+
+  await expectRow(page, "delta", "up");
+  await expect(row(page, "alpha")).toHaveCount(0);
+  await expect(rows(page)).toHaveCount(3);
+  expect(await notReloaded()).toBe(true);
+});
+
+test("a bad file is told on every page with its line, until it is good again", async ({ page, context, board }) => {
+  await openLive(page, board.url);
+  const notReloaded = await markDocument(page);
+  await board.server.reconfigure((text) => text.replace('period = "1s"', 'perid = "1s"'));
+
+  const notice = page.locator('[data-notice="config"]');
+  await expect(notice).toContainText("configuration refused");
+  await expect(notice).toContainText(/config\.toml:\d+:1: unknown key `perid`/);
+  await expectRow(page, "gamma", "up");
+  const later = await context.newPage();
+  await later.goto(board.url);
+  await expect(later.locator('[data-notice="config"]')).toContainText("unknown key `perid`");
+
+  await board.server.reconfigure((text) => text.replace("perid", "period"));
+  await expect(notice).toHaveCount(0);
+  expect(await notReloaded()).toBe(true);
+});
+
+test("another layout loads open pages anew, once", async ({ page, board }) => {
+  await openLive(page, board.url);
+  await board.server.reconfigure((text) => text.replace('title = "Edge"', 'title = "Doors"'));
+
+  await expect(tile(page, "edge").getByRole("heading")).toHaveText("Doors");
+  await expect(page.locator("[data-link]")).toHaveAttribute("data-link", "live");
+  const settled = await markDocument(page);
+  board.upstreams.gamma.status = 503;
+  await expectRow(page, "gamma", "down");
+  expect(await settled()).toBe(true);
+});
