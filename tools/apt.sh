@@ -13,6 +13,10 @@ test="
 /usr/lib/postgresql/*/bin/postgres   postgresql
 mariadbd                             mariadb-server
 redis-server                         redis-server
+nsd                                  nsd
+etcd                                 etcd-server
+/usr/lib/python3/dist-packages/websockets python3-websockets
+ip                                   iproute2
 chromium                             chromium
 unshare                              util-linux
 ip                                   iproute2

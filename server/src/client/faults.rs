@@ -62,6 +62,16 @@ pub(super) fn closed(received: usize) -> Fault {
     Fault::new(kind, format!("connection closed {}", position(received)))
 }
 
+/// More came than is read, in bytes.
+pub(super) fn too_large(limit: usize) -> Fault {
+    let size = match limit {
+        bytes if bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0 => format!("{} MiB", bytes / 1024 / 1024),
+        bytes if bytes >= 1024 && bytes % 1024 == 0 => format!("{} KiB", bytes / 1024),
+        bytes => format!("{bytes} bytes"),
+    };
+    Fault::new(FaultKind::Malformed, format!("answer larger than {size}"))
+}
+
 fn position(received: usize) -> String {
     match received {
         0 => "before the answer".to_owned(),
@@ -70,7 +80,8 @@ fn position(received: usize) -> String {
 }
 
 /// An upstream's own words: one line, without control characters, not too long.
-pub(super) fn quoted(words: &str) -> String {
+#[must_use]
+pub fn quoted(words: &str) -> String {
     quoted_to(words, QUOTE)
 }
 

@@ -5,10 +5,15 @@
 //! at any point.
 
 pub mod decimal;
+mod dns;
+mod door;
 pub mod faults;
+mod grpc;
 pub mod http;
+mod icmp;
 mod meter;
 mod net;
+pub mod push;
 mod redis;
 mod shared;
 pub mod spec;
@@ -16,6 +21,8 @@ pub mod sql;
 mod stopwatch;
 mod tcp;
 pub mod tls;
+mod together;
+mod ws;
 
 pub use shared::Shared;
 pub use spec::{Endpoint, Expect, ProbeSpec};
@@ -35,6 +42,11 @@ enum Kind {
     Postgres(sql::PostgresClient, sql::Question),
     Mysql(sql::MysqlClient, sql::Question),
     Sqlite(sql::SqliteClient, sql::Question),
+    Dns(dns::DnsProbe),
+    Icmp(icmp::IcmpProbe),
+    Ws(Box<ws::WsProbe>),
+    Grpc(Box<grpc::GrpcProbe>),
+    Push(Box<push::PushProbe>),
 }
 
 /// Why a [`ProbeSpec`] cannot be run.
@@ -57,6 +69,9 @@ pub enum ProbeError {
     /// User and password do not fit into a header.
     #[error("user or password cannot be sent")]
     Credentials,
+    /// A `push://` target without the token that its heartbeats carry.
+    #[error("push:// needs a token")]
+    NoToken,
 }
 
 impl Probe {
@@ -78,6 +93,15 @@ impl Probe {
                 Kind::Mysql(sql::MysqlClient::new(at, url, &spec.ca, spec.timeout)?, question())
             }
             Endpoint::Sqlite { path } => Kind::Sqlite(sql::SqliteClient::new(path.clone(), spec.timeout), question()),
+            Endpoint::Dns(question) => Kind::Dns(dns::DnsProbe::new(question, spec.expect.answer)),
+            Endpoint::Icmp { host } => Kind::Icmp(icmp::IcmpProbe::new(host)),
+            Endpoint::Ws(url) => Kind::Ws(Box::new(ws::WsProbe::new(url, &spec, shared)?)),
+            Endpoint::Grpc { at, tls, service } => {
+                Kind::Grpc(Box::new(grpc::GrpcProbe::new(at, *tls, service, &spec, shared)?))
+            }
+            Endpoint::Push { name } => {
+                Kind::Push(Box::new(push::PushProbe::new(name, spec.heartbeat, shared.heartbeats())?))
+            }
         };
         Ok(Self(kind))
     }
@@ -95,7 +119,18 @@ impl Probe {
             Kind::Postgres(client, question) => client.probe(question).await,
             Kind::Mysql(client, question) => client.probe(question).await,
             Kind::Sqlite(client, question) => client.probe(question).await,
+            Kind::Dns(probe) => probe.run().await,
+            Kind::Icmp(probe) => probe.run().await,
+            Kind::Ws(probe) => probe.run().await,
+            Kind::Grpc(probe) => probe.run().await,
+            Kind::Push(probe) => probe.run().await,
         }
+    }
+
+    /// Whether a run asks nobody and waits for something to come in: as long as that takes.
+    #[must_use]
+    pub const fn is_passive(&self) -> bool {
+        matches!(self.0, Kind::Push(_))
     }
 }
 
@@ -114,6 +149,7 @@ mod tests {
     #[case("rediss://user:s3cret@host")]
     #[case("postgres://user:s3cret@host/db")]
     #[case("mysql://user:s3cret@host/db")]
+    #[case("wss://user:s3cret@host/s3cret?token=s3cret")]
     fn a_prepared_probe_prints_no_secret(#[case] url: &str) {
         let printed = format!("{:?}", prepared(url).unwrap());
         assert!(!printed.contains("s3cret"), "{printed}");

@@ -5,12 +5,12 @@
 
 use super::{
     ProbeError, Shared,
+    door::{Door, Security},
     faults::{self, quoted},
     meter::{Meter, Metered},
-    net::Place,
     spec::HostPort,
     stopwatch::{Part, Stopwatch},
-    tls::{self, TlsClient},
+    tls,
 };
 use app::{
     fault::{Fault, FaultKind},
@@ -18,7 +18,7 @@ use app::{
     time::Timestamp,
 };
 use redis::{Cmd, IntoConnectionInfo as _, RedisConnectionInfo, ServerError, Value, parse_redis_value_async};
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::CertificateDer;
 use std::{error::Error, io, sync::Arc};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, split};
 use url::Url;
@@ -29,8 +29,7 @@ const PING: &str = "PING";
 const MAX_ANSWERS: u64 = 64 * 1024;
 
 pub(super) struct RedisProbe {
-    place: Place,
-    tls: Option<(ServerName<'static>, TlsClient)>,
+    door: Door,
     sign_in: Vec<Step>,
 }
 
@@ -53,16 +52,14 @@ impl RedisProbe {
         let mut plain = url.clone();
         plain.set_scheme("redis").map_err(|()| not_accepted.clone())?;
         let info = plain.into_connection_info().map_err(|_| not_accepted)?;
-        let tls = if tls { Some((tls::server_name(&at.host)?, shared.tls(ca, &[])?)) } else { None };
-        Ok(Self { place: Place::from(at), tls, sign_in: sign_in(info.redis_settings()) })
+        let security = Security { ca, alpn: &[], shared };
+        Ok(Self { door: Door::new(at, tls.then_some(&security))?, sign_in: sign_in(info.redis_settings()) })
     }
 
     pub(super) async fn run(&self) -> Result<Reading, Fault> {
         let mut watch = Stopwatch::start();
-        let stream = self.place.connect(&mut watch).await?;
-        let Some((name, client)) = &self.tls else { return self.ping(stream, None, &mut watch).await };
-        match client.secure(name, stream, &mut watch).await {
-            Ok(secured) => self.ping(secured.stream, secured.cert_expires_at, &mut watch).await,
+        match self.door.enter(&mut watch).await {
+            Ok(entered) => self.ping(entered.stream, entered.cert_expires_at, &mut watch).await,
             Err(refusal) => refusal.into_reading(&watch),
         }
     }
@@ -147,6 +144,6 @@ fn fault(error: &redis::RedisError, meter: &Meter) -> Fault {
 
 impl std::fmt::Debug for RedisProbe {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RedisProbe").field("place", &self.place).finish_non_exhaustive() // the steps hold the password
+        f.debug_struct("RedisProbe").field("door", &self.door).finish_non_exhaustive() // the steps hold the password
     }
 }

@@ -1,6 +1,6 @@
 //! What all probes share: made once, when the process starts.
 
-use super::{ProbeError, tls::TlsClient};
+use super::{ProbeError, push::Heartbeats, tls::TlsClient};
 use rustls::{
     client::danger::ServerCertVerifier,
     crypto::{CryptoProvider, aws_lc_rs},
@@ -15,13 +15,14 @@ use std::{
 type Authorities = Vec<CertificateDer<'static>>;
 type Trust = Arc<dyn ServerCertVerifier>;
 
-/// The cryptography and the certificate authorities.
+/// The cryptography, the certificate authorities, and what is heard of passive targets.
 #[derive(Clone, Debug)]
 pub struct Shared {
     provider: Arc<CryptoProvider>,
     machine: Option<Trust>,
     /// By what was added to the machine's own: many targets name the same file, and each set of roots is large.
     extended: Arc<Mutex<HashMap<Authorities, Trust>>>,
+    heartbeats: Arc<Heartbeats>,
 }
 
 impl Shared {
@@ -38,7 +39,13 @@ impl Shared {
     #[must_use]
     pub fn without_authorities() -> Self {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        Self { provider, machine: None, extended: Arc::default() }
+        Self { provider, machine: None, extended: Arc::default(), heartbeats: Arc::default() }
+    }
+
+    /// Where the web leaves what it hears of `push://` targets.
+    #[must_use]
+    pub const fn heartbeats(&self) -> &Arc<Heartbeats> {
+        &self.heartbeats
     }
 
     /// A TLS client that trusts the machine's authorities and `ca`.

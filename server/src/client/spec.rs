@@ -1,11 +1,13 @@
 //! What is to be probed and what a good answer is: plain data, made once from the configuration.
 
 mod comparison;
+pub mod dns;
 pub mod endpoint;
 pub mod expect;
 pub mod preset;
 
 pub use comparison::Comparison;
+pub use dns::DnsQuestion;
 pub use endpoint::{Endpoint, EndpointError, HostPort};
 pub use expect::{Expect, JsonExpect, Pattern, StatusError, StatusItem, StatusSet};
 pub use preset::Preset;
@@ -13,6 +15,7 @@ pub use preset::Preset;
 use super::sql::Query;
 use hyper::header::{HeaderName, HeaderValue};
 use rustls::pki_types::CertificateDer;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::time::Duration;
 
 /// How much of an answer is read where nothing else is said, in bytes.
@@ -28,7 +31,7 @@ pub struct ProbeSpec {
     pub endpoint: Endpoint,
     /// http only: what to ask with.
     pub method: Method,
-    /// http only: sent with every request; values are marked sensitive by [`ProbeSpec::header`].
+    /// http, ws, grpc: sent with every request; values are marked sensitive by [`ProbeSpec::header`].
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// http only: how far redirects are followed.
     pub redirects: Redirects,
@@ -42,6 +45,31 @@ pub struct ProbeSpec {
     pub ca: Vec<CertificateDer<'static>>,
     /// http only: a longer answer is a fault, in bytes.
     pub max_response: usize,
+    /// push only: what a heartbeat has to look like, and how often there has to be one.
+    pub heartbeat: Option<Heartbeat>,
+}
+
+/// What is agreed with whoever reports to a `push://` target.
+#[derive(Clone, Debug)]
+pub struct Heartbeat {
+    /// Who knows it may report.
+    pub token: SecretString,
+    /// The longest silence; default 15 s, as everywhere.
+    pub every: Duration,
+}
+
+impl PartialEq for Heartbeat {
+    fn eq(&self, other: &Self) -> bool {
+        self.every == other.every && self.token.expose_secret() == other.token.expose_secret()
+    }
+}
+
+impl Heartbeat {
+    /// With the usual period.
+    #[must_use]
+    pub const fn new(token: SecretString) -> Self {
+        Self { token, every: Duration::from_secs(15) }
+    }
 }
 
 impl ProbeSpec {
@@ -58,6 +86,7 @@ impl ProbeSpec {
             expect: Expect::default(),
             ca: Vec::new(),
             max_response: MAX_RESPONSE,
+            heartbeat: None,
         }
     }
 

@@ -140,7 +140,7 @@ impl Config {
 }
 
 /// A text that says something.
-fn filled(text: &str) -> Result<String, String> {
+pub(crate) fn filled(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(text.to_owned()) }
 }

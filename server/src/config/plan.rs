@@ -4,6 +4,7 @@
 
 use super::{Config, WidgetConfig, WidgetSource, duration};
 use crate::{
+    client::spec::dns::SYSTEM,
     poll::budget::Budget,
     source::dependencies::config::{DependenciesConfig, scheme},
 };
@@ -27,7 +28,7 @@ pub struct PlannedPoll {
     pub target: String,
     /// The scheme it is asked in: `https`.
     pub scheme: &'static str,
-    /// The host that is asked.
+    /// The host that is asked; empty where it is the target that reports.
     pub host: String,
     /// Time between two polls.
     pub period: Duration,
@@ -61,7 +62,7 @@ impl Plan {
         let polls: Vec<PlannedPoll> = config.widgets.iter().flat_map(polls).collect();
         let settings = config.poll.settings();
         let mut hosts: BTreeMap<String, HostLoad> = BTreeMap::new();
-        for poll in &polls {
+        for poll in polls.iter().filter(|poll| !poll.host.is_empty()) {
             let load = hosts.entry(poll.host.clone()).or_default();
             load.allowed = settings.max_calls_per_hour(&poll.host);
             load.targets += 1;
@@ -101,7 +102,7 @@ pub fn check(config: &Config) -> String {
     }
     text.push_str("\nCalls per hour\n");
     let all = HostLoad {
-        targets: plan.polls.len(),
+        targets: plan.hosts.values().map(|load| load.targets).sum(),
         calls_per_hour: plan.hosts.values().map(|load| load.calls_per_hour).sum(),
         allowed: None,
     };
@@ -115,9 +116,11 @@ fn row(poll: &PlannedPoll) -> [String; 4] {
         Some(wanted) => format!("every {}, not {}: the host's budget", seconds(poll.period), duration::text(wanted)),
         None => format!("every {}", duration::text(poll.period)),
     };
-    let within = format!("within {}", duration::text(poll.timeout));
+    let within = if poll.host.is_empty() { String::new() } else { format!("within {}", duration::text(poll.timeout)) };
     let whom = match poll.scheme {
         "sqlite" => "sqlite, a local file".to_owned(),
+        "push" => "push, waits for heartbeats".to_owned(),
+        "dns" if poll.host == SYSTEM => "dns, the system's resolvers".to_owned(),
         scheme => format!("{scheme}://{}", poll.host),
     };
     [poll.target.clone(), whom, every, within]

@@ -15,9 +15,6 @@ const KUMA: &str = include_str!("examples/uptime-kuma.json");
 const BLACKBOX: &str = include_str!("examples/blackbox.yml");
 const PROMETHEUS: &str = include_str!("examples/prometheus.yml");
 
-/// What our reader will know later: nothing else may be refused as it stands.
-const NOT_YET: [&str; 7] = ["dns", "icmp", "ws", "wss", "grpc", "grpcs", "push"];
-
 /// Every variable is set and every file is there.
 struct Everything;
 
@@ -85,27 +82,18 @@ fn the_result_is_accepted_and_holds_no_secret(#[case] peer: Peer) {
 #[case(Peer::Gatus)]
 #[case(Peer::UptimeKuma)]
 #[case(Peer::Blackbox)]
-fn only_what_we_do_not_know_yet_is_refused(#[case] peer: Peer) {
+fn our_own_reader_refuses_nothing_that_is_translated(#[case] peer: Peer) {
     let (mut imported, _) = read(peer, &sources(peer)).unwrap();
     let before = off(&imported);
     rehearse::rehearse(&mut imported);
-    let refused = imported.widgets.iter().flat_map(|widget| &widget.targets).filter(|target| target.off.is_some());
-    for target in refused.filter(|target| !before.contains(&target.name)) {
-        assert!(NOT_YET.contains(&target.scheme()), "{}: {:?}", target.name, target.off);
-    }
+    assert_eq!(off(&imported), before);
 }
 
 fn off(imported: &Imported) -> Vec<String> {
     let targets = imported.widgets.iter().flat_map(|widget| &widget.targets);
-    targets.filter(|target| target.off.is_some()).map(|target| target.name.clone()).collect()
-}
-
-/// Whoever adds a probe takes its scheme off the list.
-#[test]
-fn what_is_not_known_yet_is_really_not() {
-    for scheme in NOT_YET {
-        assert!(Endpoint::parse(&format!("{scheme}://host:1/x")).is_err(), "{scheme}:// is known: take it off NOT_YET");
-    }
+    let targets = targets.filter(|target| target.off.is_some()).map(|target| target.name.clone());
+    let windows = imported.windows.iter().filter(|window| window.off.is_some()).map(|window| format!("{window:?}"));
+    targets.chain(windows).collect()
 }
 
 #[rstest]

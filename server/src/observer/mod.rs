@@ -166,7 +166,7 @@ impl Observer {
     }
 
     /// Whether pyngpong could not see at some time since `started`.
-    fn was_blind(&self, started: Instant) -> bool {
+    pub(crate) fn was_blind(&self, started: Instant) -> bool {
         match &*self.sight.borrow() {
             Sight::Blind { .. } => true,
             Sight::Clear { since } => {

@@ -15,6 +15,9 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
+/// Whoever reports and is not heard tries again, or should: what pyngpong did not see longer ago explains no silence.
+const LOST: Duration = Duration::from_secs(60);
+
 pub(super) struct Job<P> {
     pub(super) index: usize,
     pub(super) id: PollId,
@@ -28,6 +31,9 @@ pub(super) struct Job<P> {
 
 impl<P: Poll> Job<P> {
     pub(super) async fn run(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
+        if self.poll.is_passive() {
+            return self.listen(reports).await;
+        }
         let mut due = first;
         loop {
             self.wait_until(due).await;
@@ -53,6 +59,31 @@ impl<P: Poll> Job<P> {
         }
     }
 
+    /// Of a passive poll: one run after the other, whenever something comes in.
+    async fn listen(self, reports: mpsc::Sender<Report<P::Reading>>) {
+        loop {
+            self.status.next_run_in(self.policy.period);
+            let result = guarded(&self.id, self.poll.poll()).await;
+            let unseen = result.is_err() && self.was_deaf();
+            self.status.heard(Ended::of(&result, unseen));
+            // A bug that ends every run at once must not keep a processor busy.
+            let broken = result.as_ref().is_err_and(|fault| fault.kind == FaultKind::Internal);
+            let report = Report { index: self.index, at: clock::now(), result };
+            if !unseen && reports.send(report).await.is_err() {
+                return;
+            }
+            if broken {
+                sleep_until(Instant::now() + self.policy.period).await;
+            }
+        }
+    }
+
+    /// Whether what should have come in may have been lost on the way to us: then silence says nothing.
+    fn was_deaf(&self) -> bool {
+        let since = Instant::now().checked_sub(self.policy.period.min(LOST)).unwrap_or_else(Instant::now);
+        self.observer.as_ref().is_some_and(|observer| observer.was_blind(since))
+    }
+
     async fn wait_until(&self, due: Instant) {
         self.status.next_run_in(due.saturating_duration_since(Instant::now()));
         sleep_until(due).await;
@@ -72,18 +103,21 @@ impl<P: Poll> Job<P> {
     }
 }
 
-/// Asks once. The boundary: whatever happens inside comes out as a reading or a fault, at the latest at `limit`.
+/// Asks once, for `limit` at the longest.
 ///
 /// # Errors
 /// The poll's own fault, `timeout`, or `internal` where it panicked.
 pub async fn once<P: Poll>(id: &PollId, limit: Duration, poll: &P) -> Result<P::Reading, Fault> {
     // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
     let poll = Box::pin(poll.poll());
-    match AssertUnwindSafe(timeout(limit, poll)).catch_unwind().await {
-        Ok(Ok(result)) => result,
-        Ok(Err(_)) => Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit)))),
-        Err(panic) => Err(panicked(id, panic.as_ref())),
-    }
+    let late = |_| Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit))));
+    guarded(id, timeout(limit, poll).map(|ended| ended.unwrap_or_else(late))).await
+}
+
+/// The boundary: whatever happens inside comes out as a reading or a fault.
+async fn guarded<R>(id: &PollId, poll: impl Future<Output = Result<R, Fault>>) -> Result<R, Fault> {
+    let ended = AssertUnwindSafe(poll).catch_unwind().await;
+    ended.unwrap_or_else(|panic| Err(panicked(id, panic.as_ref())))
 }
 
 fn panicked(id: &PollId, panic: &(dyn std::any::Any + Send)) -> Fault {

@@ -44,6 +44,12 @@ pub trait Poll: Send + Sync + 'static {
 
     /// Asks once.
     fn poll(&self) -> impl Future<Output = Result<Self::Reading, Fault>> + Send;
+
+    /// Whether it asks nobody but waits for something to come in, as long as that takes. Such a poll has no limits, no
+    /// timeout and no schedule: one run follows the other.
+    fn is_passive(&self) -> bool {
+        false
+    }
 }
 
 /// Which poll: `widget` and, within it, `target`.
@@ -129,7 +135,7 @@ impl Poller {
         reports: &mpsc::Sender<Report<P::Reading>>,
     ) -> Running {
         let first = Instant::now() + schedule::first_wait(self.statuses.starting());
-        let status = self.statuses.add(id.clone(), &policy);
+        let status = self.statuses.add(id.clone(), &policy, poll.is_passive());
         let (schedule, limits, observer) = (Schedule::new(&policy), self.limits.clone(), self.observer.clone());
         let job = Job { index, id, policy, poll, status, schedule, limits, observer };
         let (reports, stop) = (reports.clone(), self.stop.child_token());

@@ -30,6 +30,8 @@ pub struct PollStatus {
     pub period_ms: u64,
     /// The longest that one may take, in milliseconds.
     pub timeout_ms: u64,
+    /// Whether it asks nobody but waits for something to come in.
+    pub passive: bool,
     /// Whether it runs right now.
     pub running: bool,
     /// When it last began.
@@ -144,13 +146,14 @@ impl Statuses {
         Self { limits, all: Arc::default(), starting: Arc::default(), settled: AtomicBool::new(false) }
     }
 
-    pub(super) fn add(&self, id: PollId, policy: &Policy) -> Track {
+    pub(super) fn add(&self, id: PollId, policy: &Policy, passive: bool) -> Track {
         let status = Arc::new(Mutex::new(PollStatus {
             widget: id.widget,
             target: id.target,
             host: Arc::clone(&policy.host),
             period_ms: millis(policy.period),
             timeout_ms: millis(policy.timeout),
+            passive,
             running: false,
             last_start: None,
             duration_ms: None,
@@ -221,7 +224,9 @@ impl Statuses {
     /// What is missing.
     pub fn ready(&self) -> Result<(), NotReady> {
         let now = clock::now();
-        let all = self.list();
+        // What waits for others to report may wait for a day.
+        let mut all = self.list();
+        all.retain(|status| !status.passive);
         let done = all.iter().filter(|status| status.outcome.is_some()).count();
         if done < all.len() && !self.settled.load(Ordering::Relaxed) {
             return Err(NotReady::FirstRound { done, all: all.len() });
@@ -282,6 +287,16 @@ impl Track {
         status.lag_ms = Some(Ms::from_duration(lag));
         status.calls_total += 1;
         status.minutes.count(now);
+    }
+
+    /// Something came in, or did not: nobody was asked, so there is nothing to count.
+    pub(super) fn heard(&self, Ended(outcome): Ended) {
+        let mut status = lock(&self.status);
+        if status.last_start.replace(clock::now()).is_none() {
+            self.starting.fetch_sub(1, Ordering::Relaxed);
+        }
+        status.outcome = Some(outcome);
+        status.faults_total += u64::from(matches!(outcome, Outcome::Fault(_)));
     }
 
     pub(super) fn finished(&self, took: Duration, Ended(outcome): Ended) {

@@ -22,6 +22,8 @@ enum Behaviour {
     Hangs,
     Panics,
     Refuses,
+    /// Waits for something to come in, and asks nobody.
+    Listens(Duration),
 }
 
 #[derive(Default)]
@@ -44,6 +46,10 @@ impl Probe {
 impl Poll for Probe {
     type Reading = ();
 
+    fn is_passive(&self) -> bool {
+        matches!(self.behaviour, Behaviour::Listens(_))
+    }
+
     async fn poll(&self) -> Result<(), Fault> {
         self.seen.starts.lock().unwrap().push(Instant::now());
         let running = self.seen.running.fetch_add(1, Ordering::SeqCst) + 1;
@@ -56,7 +62,7 @@ impl Poll for Probe {
         }
         let _done = Done(&self.seen.running);
         match self.behaviour {
-            Behaviour::Answers(after) => sleep(after).await,
+            Behaviour::Answers(after) | Behaviour::Listens(after) => sleep(after).await,
             Behaviour::Hangs => std::future::pending().await,
             Behaviour::Panics => panic!("a bug in the source"),
             Behaviour::Refuses => return Err(Fault::new(FaultKind::Refused, "connection refused")),
@@ -212,6 +218,35 @@ async fn everything_ends_on_shutdown() {
     run.stop.cancel();
     run.tasks.close();
     run.tasks.wait().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_only_listens_takes_no_place_has_no_timeout_and_counts_no_call() {
+    let (listens, asks) = (Probe::new(Behaviour::Listens(Duration::from_secs(7))), Probe::new(Behaviour::Refuses));
+    // One place in all: it stays free for the one that asks.
+    let mut run = start(&settings(1, 1), vec![("", listens.clone()), ("a", asks.clone())]);
+    pass(Duration::from_secs(36)).await;
+    assert_eq!(listens.starts().len(), 6, "one run follows the other");
+    assert!(asks.starts().len() > 2);
+    let mut heard = 0;
+    while let Ok(report) = run.reports.try_recv() {
+        heard += usize::from(report.index == 0 && report.result.is_ok());
+    }
+    assert_eq!(heard, 5);
+    let statuses = run.poller.statuses();
+    let status = &statuses.list()[0];
+    assert!(status.passive && !status.running && status.last_start.is_some());
+    assert_eq!((status.calls_total, status.calls_last_hour, status.faults_total), (0, 0, 0));
+    assert_eq!(statuses.ready(), Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_the_first_heartbeat_to_be_ready() {
+    let polls =
+        vec![("", Probe::new(Behaviour::Listens(Duration::from_hours(24)))), ("a", Probe::new(Behaviour::Refuses))];
+    let run = start(&settings(64, 4), polls);
+    pass(Duration::from_secs(30)).await;
+    assert_eq!(run.poller.statuses().ready(), Ok(()));
 }
 
 #[tokio::test(start_paused = true)]

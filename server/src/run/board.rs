@@ -2,7 +2,7 @@
 
 use super::RunError;
 use crate::{
-    client::{Probe, ProbeSpec, Shared},
+    client::{Probe, ProbeSpec, Shared, push::Heartbeats},
     config::{Config, PollConfig, ServerConfig, WidgetConfig, WidgetSource},
     hub::Hub,
     maintenance::{Calendar, Window},
@@ -123,6 +123,10 @@ impl Running {
 
     pub(super) fn site(&self) -> watch::Receiver<Arc<Site>> {
         self.site.subscribe()
+    }
+
+    pub(super) fn heartbeats(&self) -> &Arc<Heartbeats> {
+        self.shared.heartbeats()
     }
 
     pub(super) fn observer(&self) -> &Arc<Observer> {

@@ -83,7 +83,8 @@ pub async fn run(opening: Opening, listener: TcpListener, stop: CancellationToke
     let (hub, statuses) = (Arc::clone(running.hub()), Arc::clone(running.statuses()));
     let observer = Arc::clone(running.observer());
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
-    let web = Web { site: running.site(), hub, statuses, vitals, observer, stop: stop.clone() };
+    let heartbeats = Arc::clone(running.heartbeats());
+    let web = Web { site: running.site(), hub, statuses, vitals, heartbeats, observer, stop: stop.clone() };
     // Where nothing is reloaded, what runs is only kept.
     let _kept = match file {
         Some(file) => {

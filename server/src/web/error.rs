@@ -21,6 +21,15 @@ pub(super) enum WebError {
     /// No such board.
     #[error("there is no board {0:?}")]
     UnknownBoard(String),
+    /// A heartbeat for nobody.
+    #[error("no push:// target is called {0:?}")]
+    UnknownPush(String),
+    /// A heartbeat of somebody else.
+    #[error("the token is missing or wrong: send it as `Authorization: Bearer TOKEN` or as ?token=TOKEN")]
+    WrongToken,
+    /// A heartbeat that cannot be read.
+    #[error("the heartbeat cannot be read: {0}")]
+    BadBeat(&'static str),
     /// Our own failure.
     #[error("pyngpong failed to answer: see its log")]
     Internal,
@@ -37,6 +46,9 @@ impl WebError {
         match self {
             Self::UnknownWidget(_) => ("unknown_widget", StatusCode::NOT_FOUND),
             Self::UnknownBoard(_) => ("unknown_board", StatusCode::NOT_FOUND),
+            Self::UnknownPush(_) => ("unknown_push", StatusCode::NOT_FOUND),
+            Self::WrongToken => ("wrong_token", StatusCode::UNAUTHORIZED),
+            Self::BadBeat(_) => ("bad_heartbeat", StatusCode::BAD_REQUEST),
             Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
@@ -55,7 +67,11 @@ impl<E: Into<WebError>> From<E> for ApiError {
 impl axum::response::IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (code, status) = self.0.code();
-        json_error(status, code, &self.0.to_string())
+        let mut response = json_error(status, code, &self.0.to_string());
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
     }
 }
 

@@ -1,5 +1,6 @@
-//! The router: pages, API, stream, images, health. Handlers only read what the pollers wrote; nothing a browser sends can
-//! cause a call upstream.
+//! The router: pages, API, stream, images, health.
+//!
+//! Handlers only read what the pollers wrote; nothing a browser sends can cause a call upstream. What a `push://` target reports is left where its probe waits for it.
 
 mod address;
 mod api;
@@ -12,6 +13,7 @@ mod headers;
 mod health;
 mod metrics;
 mod prefs;
+mod push;
 mod query;
 mod serve;
 mod site;
@@ -25,6 +27,7 @@ pub use site::{Board, Site};
 pub use vitals::VitalsMeter;
 
 use crate::{
+    client::push::Heartbeats,
     hub::Hub,
     observer::Observer,
     poll::status::{HostStatus, Statuses},
@@ -63,6 +66,8 @@ pub struct Web {
     pub statuses: Arc<Statuses>,
     /// What the board costs.
     pub vitals: Arc<VitalsMeter>,
+    /// Takes what `push://` targets report.
+    pub heartbeats: Arc<Heartbeats>,
     /// Whether pyngpong can see.
     pub observer: Arc<Observer>,
     /// Ends open streams.
@@ -100,6 +105,7 @@ pub fn router(web: Web) -> Router {
         .route("/api/widgets/{id}", get(api::widget))
         .route("/api/answers", get(api::answers))
         .route("/api/polls", get(api::polls))
+        .route("/api/push/{name}", post(push::push))
         .route("/api/hosts", get(api::hosts))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))

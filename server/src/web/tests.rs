@@ -48,7 +48,7 @@ fn web() -> Web {
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
     let site = watch::Sender::new(Arc::new(site)).subscribe();
     let observer = Observer::new(None);
-    Web { site, hub, statuses, vitals, observer, stop: CancellationToken::new() }
+    Web { site, hub, statuses, vitals, observer, heartbeats: Arc::default(), stop: CancellationToken::new() }
 }
 
 fn identity(id: &str) -> Identity {

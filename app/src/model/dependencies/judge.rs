@@ -6,7 +6,13 @@ use super::{
     slow::{Limit, Speed},
     window::Count,
 };
-use crate::{fault::Fault, ms::Ms, state::State, text, time::Timestamp};
+use crate::{
+    fault::{Fault, FaultKind},
+    ms::Ms,
+    state::State,
+    text,
+    time::Timestamp,
+};
 
 pub use super::{
     slow::{DEVIATIONS, SLOW},
@@ -69,10 +75,11 @@ pub fn judge(
     let mut next = last.clone();
     next.checked_at = Some(now);
     track.count.begin(last.state == State::Down);
+    let ours = outcome.as_ref().is_err_and(|fault| fault.kind == FaultKind::Internal);
     match outcome {
         Ok(reading) => {
             next.fault = None;
-            next.latency_ms = Some(reading.latency_ms);
+            next.latency_ms = Some(reading.latency_ms).filter(|ms| ms.get() > 0.0); // a heartbeat takes no time
             next.phases = reading.phases;
             next.cert_expires_at = reading.cert_expires_at;
             next.incident.clone_from(&reading.incident);
@@ -81,12 +88,15 @@ pub fn judge(
                 None => pass(&mut next, last, track, rules, &reading, now),
             }
         }
+        Err(fault) if ours => unseen(&mut next, last, fault, now),
         Err(fault) => {
             fail(&mut next, last, track, rules, &fault.message, now);
             next.fault = Some(Fault { since: track.failing_since, ..fault });
         }
     }
-    watch_flips(&mut next, track, rules, now);
+    if !ours {
+        watch_flips(&mut next, track, rules, now);
+    }
     if next.state != last.state {
         let began = if next.state == State::Down { track.failing_since } else { None };
         next.since = began.or(Some(now));
@@ -143,6 +153,14 @@ fn fail(next: &mut Target, last: &Target, track: &mut Track, rules: &Rules, sent
             next.reason = Some(sentence.to_owned());
         }
     }
+}
+
+/// Our own failure says nothing of the target: neither red nor green, and it counts as neither.
+fn unseen(next: &mut Target, last: &Target, fault: Fault, now: Timestamp) {
+    let before = last.fault.as_ref().filter(|before| before.kind == fault.kind);
+    next.state = State::Unknown;
+    next.reason = Some(fault.message.clone());
+    next.fault = Some(Fault { since: before.and_then(|before| before.since).or(Some(now)), ..fault });
 }
 
 fn pass(next: &mut Target, last: &Target, track: &mut Track, rules: &Rules, reading: &Reading, now: Timestamp) {

@@ -6,7 +6,7 @@ use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-pub(super) fn authorization(url: &Url) -> Result<Option<(HeaderName, HeaderValue)>, ProbeError> {
+pub(in crate::client) fn authorization(url: &Url) -> Result<Option<(HeaderName, HeaderValue)>, ProbeError> {
     if url.username().is_empty() && url.password().is_none() {
         return Ok(None);
     }

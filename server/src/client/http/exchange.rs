@@ -6,6 +6,7 @@ use super::{
         meter::{Meter, Metered},
         stopwatch::{Part, Stopwatch},
         tls,
+        together::together,
     },
     Headers,
 };
@@ -14,12 +15,7 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Empty};
 use hyper::{Request, body::Body as _, body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
-use std::{
-    future::{Future, poll_fn},
-    io,
-    pin::pin,
-    task::Poll,
-};
+use std::io;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// The longest head that is read, in bytes.
@@ -72,32 +68,11 @@ where
         watch.lap(Part::Body);
     }
     answer.map_err(|cut| match (cut, ended) {
-        (Cut::TooLarge(limit), _) => too_large(limit),
+        (Cut::TooLarge(limit), _) => faults::too_large(limit),
         // A request that was never taken up says nothing; why the connection ended does.
         (Cut::Broken(error), Some(Err(cause))) if error.is_canceled() => fault(&cause, meter.received()),
         (Cut::Broken(error), _) => fault(&error, meter.received()),
     })
-}
-
-/// Runs `asked` to its end and the connection beside it; a spawned task would cost more than the probe itself.
-async fn together<A, C: Future>(asked: impl Future<Output = A>, connection: C) -> (A, Option<C::Output>) {
-    let mut asked = pin!(asked);
-    let mut connection = pin!(connection);
-    let mut ended = None;
-    poll_fn(|cx| {
-        if let Poll::Ready(answer) = asked.as_mut().poll(cx) {
-            return Poll::Ready((answer, ended.take()));
-        }
-        if ended.is_some() {
-            return Poll::Pending;
-        }
-        if let Poll::Ready(end) = connection.as_mut().poll(cx) {
-            ended = Some(end);
-        }
-        // What the connection has just delivered can be taken at once.
-        asked.as_mut().poll(cx).map(|answer| (answer, ended.take()))
-    })
-    .await
 }
 
 async fn collect(mut body: Incoming, limit: usize, keep: bool) -> Result<Bytes, Cut> {
@@ -144,13 +119,4 @@ fn fault(error: &hyper::Error, received: usize) -> Fault {
     } else {
         malformed(&format!("the answer cannot be read: {error}"))
     }
-}
-
-fn too_large(limit: usize) -> Fault {
-    let size = match limit {
-        bytes if bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0 => format!("{} MiB", bytes / 1024 / 1024),
-        bytes if bytes >= 1024 && bytes % 1024 == 0 => format!("{} KiB", bytes / 1024),
-        bytes => format!("{bytes} bytes"),
-    };
-    Fault::new(FaultKind::Malformed, format!("answer larger than {size}"))
 }

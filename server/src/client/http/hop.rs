@@ -15,7 +15,7 @@ use hyper::{
 use rustls::pki_types::ServerName;
 use url::{Host, Position, Url};
 
-const AGENT: &str = concat!("pyngpong/", env!("CARGO_PKG_VERSION"));
+pub(in crate::client) const AGENT: &str = concat!("pyngpong/", env!("CARGO_PKG_VERSION"));
 
 #[derive(Clone)]
 pub(super) struct Hop {

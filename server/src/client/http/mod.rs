@@ -1,6 +1,6 @@
 //! `http://` and `https://`: one GET or HEAD, its redirects, its judgement.
 
-mod basic;
+pub(super) mod basic;
 mod exchange;
 pub mod expect;
 mod hop;
@@ -15,6 +15,7 @@ use super::{
 };
 use app::{fault::Fault, model::dependencies::Reading, time::Timestamp};
 use exchange::Answer;
+pub(super) use hop::AGENT;
 use hop::Hop;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use preset::{Judged, Verdict};

@@ -1,9 +1,13 @@
 //! The address of a target: parsed once, printed without its secrets.
 
+mod reach;
+
+use super::dns::{self, DnsQuestion};
 use std::{fmt, path::PathBuf};
 use url::{Host, Url};
 
-const SCHEMES: &str = "http, https, tcp, tls, redis, rediss, postgres, mysql, sqlite";
+const SCHEMES: &str =
+    "http, https, tcp, tls, redis, rediss, postgres, mysql, sqlite, dns, icmp, ws, wss, grpc, grpcs, push";
 const POSTGRES_KEYS: &[&str] = &["sslmode", "sslrootcert", "sslcert", "sslkey", "application_name"];
 const MYSQL_KEYS: &[&str] = &["ssl-mode", "sslmode", "ssl-ca", "ssl-cert", "ssl-key", "charset", "collation"];
 
@@ -43,6 +47,29 @@ pub enum Endpoint {
     Sqlite {
         /// The file.
         path: PathBuf,
+    },
+    /// `dns://resolver/name?type=A`: one question.
+    Dns(DnsQuestion),
+    /// `icmp://host`: one echo request.
+    Icmp {
+        /// A name or an address without brackets.
+        host: String,
+    },
+    /// `ws://` and `wss://`: upgrade and ping; user information becomes a basic authorization.
+    Ws(Url),
+    /// `grpc://` and `grpcs://`: `grpc.health.v1.Health/Check`.
+    Grpc {
+        /// Where it listens.
+        at: HostPort,
+        /// `grpcs://`: inside TLS.
+        tls: bool,
+        /// Whose health; empty: the server's as a whole.
+        service: String,
+    },
+    /// `push://name`: asks nobody; waits for `POST /api/push/{name}`.
+    Push {
+        /// `A-Z`, `a-z`, `0-9`, `.`, `-` and `_`.
+        name: String,
     },
 }
 
@@ -91,6 +118,17 @@ pub enum EndpointError {
         /// Which part.
         part: &'static str,
     },
+    /// More than the scheme has use for, where there is no port.
+    #[error("{scheme}:// takes {takes}, nothing else")]
+    Only {
+        /// The scheme.
+        scheme: &'static str,
+        /// What it takes.
+        takes: &'static str,
+    },
+    /// `dns://` without something to ask for.
+    #[error("dns:// needs a name to ask for: dns://resolver/name?type=A, dns:///name for the system's resolvers")]
+    NoQuestion,
     /// `sqlite://` without a file.
     #[error("sqlite:// needs the path of a file: sqlite:///var/lib/app.db")]
     NoFile,
@@ -115,18 +153,28 @@ impl Endpoint {
             "rediss" => redis(url, "rediss"),
             "postgres" | "postgresql" => postgres(url),
             "mysql" | "mariadb" => mysql(url),
+            "dns" => dns::parse(&url).map(Self::Dns),
+            "icmp" => reach::icmp(&url),
+            "ws" | "wss" => Ok(Self::Ws(url)),
+            "grpc" => reach::grpc(&url, "grpc", None),
+            "grpcs" => reach::grpc(&url, "grpcs", Some(443)),
+            "push" => reach::push(&url),
             other => Err(EndpointError::Scheme(other.to_owned())),
         }
     }
 
-    /// The host that is asked, for limits per host; `localhost` for a file.
+    /// The host that is asked, for limits per host; `localhost` for a file, empty where nobody is asked.
     #[must_use]
     pub fn host(&self) -> &str {
         match self {
-            Self::Http(url) => url.host_str().unwrap_or_default(),
+            Self::Http(url) | Self::Ws(url) => url.host_str().unwrap_or_default(),
             Self::Tcp(at) | Self::Tls(at) => &at.host,
             Self::Redis { at, .. } | Self::Postgres { at, .. } | Self::Mysql { at, .. } => &at.host,
             Self::Sqlite { .. } => "localhost",
+            Self::Dns(question) => question.resolver.as_ref().map_or(dns::SYSTEM, |at| &at.host),
+            Self::Icmp { host } => host,
+            Self::Grpc { at, .. } => &at.host,
+            Self::Push { .. } => "",
         }
     }
 }
@@ -167,15 +215,18 @@ fn sqlite(rest: &str) -> Result<Endpoint, EndpointError> {
     Ok(Endpoint::Sqlite { path: PathBuf::from(path) })
 }
 
+fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
 fn bare(url: &Url, scheme: &'static str, port: Option<u16>) -> Result<HostPort, EndpointError> {
-    let has_user = !url.username().is_empty() || url.password().is_some();
-    if has_user || url.query().is_some() || !matches!(url.path(), "" | "/") {
+    if has_user(url) || url.query().is_some() || !matches!(url.path(), "" | "/") {
         return Err(EndpointError::Excess(scheme));
     }
     host_port(url, scheme, port)
 }
 
-fn host_port(url: &Url, scheme: &'static str, port: Option<u16>) -> Result<HostPort, EndpointError> {
+pub(super) fn host_port(url: &Url, scheme: &'static str, port: Option<u16>) -> Result<HostPort, EndpointError> {
     let host = match url.host() {
         // A `%2F` is how drivers are told of a socket's path; there would be nothing to resolve.
         Some(Host::Domain(name)) if !name.is_empty() && !name.contains('%') => name.to_owned(),
@@ -210,13 +261,18 @@ impl fmt::Display for HostPort {
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Http(url) => write!(f, "{}{}", url.origin().ascii_serialization(), url.path()),
+            Self::Http(url) | Self::Ws(url) => write!(f, "{}{}", url.origin().ascii_serialization(), url.path()),
             Self::Tcp(at) => write!(f, "tcp://{at}"),
             Self::Tls(at) => write!(f, "tls://{at}"),
             Self::Redis { at, url, .. } => write!(f, "{}://{at}{}", url.scheme(), url.path()),
             Self::Postgres { at, url } => write!(f, "postgres://{at}{}", url.path()),
             Self::Mysql { at, url } => write!(f, "mysql://{at}{}", url.path()),
             Self::Sqlite { path } => write!(f, "sqlite://{}", path.display()),
+            Self::Dns(question) => write!(f, "{question}"),
+            Self::Icmp { host } if host.contains(':') => write!(f, "icmp://[{host}]"),
+            Self::Icmp { host } => write!(f, "icmp://{host}"),
+            Self::Grpc { at, tls, service } => write!(f, "grpc{}://{at}/{service}", if *tls { "s" } else { "" }),
+            Self::Push { name } => write!(f, "push://{name}"),
         }
     }
 }

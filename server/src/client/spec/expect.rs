@@ -24,6 +24,8 @@ pub struct Expect {
     pub value: Option<Comparison>,
     /// Databases only: when that is yellow.
     pub degraded: Option<Comparison>,
+    /// dns only: what has to be among the answers, each as [`super::dns::canonical`] writes it.
+    pub answer: Vec<String>,
 }
 
 impl Expect {

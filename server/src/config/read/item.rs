@@ -67,6 +67,12 @@ impl<'a> Item<'a> {
         self.reader.report(problem);
     }
 
+    /// Claims a name that may be there only once in the whole file; where it was claimed before.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> Option<Range<usize>> {
+        self.reader.claim(name, self.value.span())
+    }
+
     /// What a configuration may take from outside.
     #[must_use]
     pub fn env(&self) -> &'a dyn crate::config::env::Env {

@@ -17,7 +17,7 @@ use super::{
 };
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::Range,
 };
 use toml::{Spanned, de::DeTable, de::DeValue};
@@ -29,6 +29,7 @@ pub struct Reader<'a> {
     problems: RefCell<Vec<Problem>>,
     unknown: RefCell<Vec<Range<usize>>>,
     asked: Option<RefCell<Asked>>,
+    claimed: RefCell<HashMap<String, Range<usize>>>,
 }
 
 /// Which keys were asked for in which table: the path of a table is its dotted key without places in lists.
@@ -49,7 +50,7 @@ pub fn document<T>(
         let problems = errors.iter().map(|error| syntax(source, error)).collect();
         return Err(Report::mistakes(name, mask::mask_unparsed(source), problems));
     }
-    let reader = Reader { source, env, problems: RefCell::default(), unknown: RefCell::default(), asked: None };
+    let reader = Reader::new(source, env, None);
     let value = Section::read(&reader, String::new(), root.get_ref(), 0..0, read);
     let problems = reader.problems.into_inner();
     if problems.is_empty() {
@@ -63,12 +64,17 @@ pub fn document<T>(
 pub fn asked<T>(source: &str, env: &dyn Env, read: impl FnOnce(&mut Section<'_>) -> T) -> Asked {
     let (root, _) = DeTable::parse_recoverable(source);
     let asked = Some(RefCell::default());
-    let reader = Reader { source, env, problems: RefCell::default(), unknown: RefCell::default(), asked };
+    let reader = Reader::new(source, env, asked);
     Section::read(&reader, String::new(), root.get_ref(), 0..0, read);
     reader.asked.map(RefCell::into_inner).unwrap_or_default()
 }
 
 impl<'a> Reader<'a> {
+    fn new(source: &'a str, env: &'a dyn Env, asked: Option<RefCell<Asked>>) -> Self {
+        let (problems, unknown, claimed) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self { source, env, problems, unknown, asked, claimed }
+    }
+
     /// Adds a mistake.
     pub fn report(&self, problem: Problem) {
         self.problems.borrow_mut().push(problem);
@@ -85,6 +91,16 @@ impl<'a> Reader<'a> {
         let Some(asked) = &self.asked else { return };
         let path: Vec<&str> = path.split('.').map(|part| part.split('[').next().unwrap_or_default()).collect();
         asked.borrow_mut().entry(path.join(".")).or_default().extend(known);
+    }
+
+    /// Where in the file `name` was claimed before; else it is now.
+    fn claim(&self, name: &str, span: Range<usize>) -> Option<Range<usize>> {
+        let mut claimed = self.claimed.borrow_mut();
+        let first = claimed.get(name).cloned();
+        if first.is_none() {
+            claimed.insert(name.to_owned(), span);
+        }
+        first
     }
 
     fn text(&self, span: Range<usize>) -> &'a str {

@@ -17,6 +17,7 @@ fn example() -> Config {
     let env = FakeEnv::default()
         .with("PAYMENTS_TOKEN", "t0ken")
         .with("PG_PASSWORD", "p@ss")
+        .with("BACKUP_TOKEN", "b@ckup")
         .with_file("/run/secrets/redis", "s3cret\n")
         .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
     parse("config.toml", EXAMPLE, &env).unwrap_or_else(|report| panic!("{report}"))
@@ -140,7 +141,7 @@ fn listening_elsewhere_on_the_command_line_keeps_the_same_rule() {
 #[test]
 fn the_plan_says_what_is_polled_and_how_often() {
     insta::assert_snapshot!(check(&example()), @r#"
-    Platform board: 8 targets
+    Platform board: 13 targets
 
     Core Dependencies (core, dependencies)
       payments-api   https://payments.internal  every 10s  within 3s
@@ -154,16 +155,27 @@ fn the_plan_says_what_is_polled_and_how_often() {
       mail          tcp://mail.internal     every 15s  within 5s
       ldap          tls://ldap.internal     every 15s  within 5s
 
+    Names, feeds and jobs (reach, dependencies)
+      payments in DNS  dns://10.0.0.53             every 15s  within 5s
+      gateway          icmp://10.0.0.1             every 15s  within 5s
+      ticker           wss://feed.internal         every 15s  within 5s
+      cart             grpc://cart.internal        every 15s  within 5s
+      nightly backup   push, waits for heartbeats  every 26h
+
     Calls per hour
-      cache.internal     240   1 target   3600 allowed
-      db-01.internal     240   1 target   600 allowed
-      db-02.internal     240   1 target   3600 allowed
-      ldap.internal      240   1 target   3600 allowed
-      localhost          240   1 target   3600 allowed
-      mail.internal      240   1 target   3600 allowed
-      payments.internal  360   1 target   3600 allowed
-      www.internal       240   1 target   3600 allowed
-      in all             2040  8 targets
+      10.0.0.1           240   1 target    3600 allowed
+      10.0.0.53          240   1 target    3600 allowed
+      cache.internal     240   1 target    3600 allowed
+      cart.internal      240   1 target    3600 allowed
+      db-01.internal     240   1 target    600 allowed
+      db-02.internal     240   1 target    3600 allowed
+      feed.internal      240   1 target    3600 allowed
+      ldap.internal      240   1 target    3600 allowed
+      localhost          240   1 target    3600 allowed
+      mail.internal      240   1 target    3600 allowed
+      payments.internal  360   1 target    3600 allowed
+      www.internal       240   1 target    3600 allowed
+      in all             3000  12 targets
     "#);
 }
 
@@ -204,7 +216,7 @@ fn every_documented_key_is_accepted() {
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 60, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 62, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {
@@ -213,10 +225,17 @@ fn documented(place: &str, example: &str) -> String {
     let rest = |text: &str| -> String {
         text.split_inclusive('\n').filter(|line| !line.starts_with(&format!("{key} ="))).collect()
     };
+    // Keys that have a meaning for one scheme only.
+    let url = match key {
+        "token" => "push://a",
+        "expect.answer" => "dns:///a",
+        _ => "https://a/",
+    };
+    let target = TARGET.replace("https://a/", url);
     let db = "[[widget.target]]\nname = \"postgres-main\"\nurl = \"postgres://db/app\"\n";
     match place {
         "[[widget]]" => format!("{}{example}\n{TARGET}", rest(WIDGET)),
-        "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", about_sql(key, &rest(TARGET))),
+        "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", about_sql(key, &rest(&target))),
         "[[poll.host]]" => {
             let host = rest("name = \"db-01.internal\"\n");
             let target = TARGET

@@ -177,7 +177,8 @@ fn it_accepts_the_example_and_what_the_docs_show() {
     assert_eq!(refusals(EXAMPLE), [""; 0]);
     assert_eq!(refusals(&with_target("")), [""; 0]);
     for block in DOCS.split("```toml\n").skip(1) {
-        let toml = block.split("```").next().unwrap();
+        let block = block.split("```").next().unwrap();
+        let toml = if block.starts_with("[[widget.target]]") { &format!("{WIDGET}{block}") } else { block };
         assert_eq!(refusals(toml), [""; 0], "{toml}");
     }
 }
@@ -187,6 +188,9 @@ fn it_accepts_the_example_and_what_the_docs_show() {
 #[case("expect.status = [200, \"3xx\", \"204\"]\nexpect.json = { \"$.a\" = [1, true, \"x\"] }")]
 #[case("preset = \"health+json\"")]
 #[case("url = \"sqlite:///a\"\nquery = \"select 1\"\nexpect.value = 1\nexpect.degraded = \"> 5\"")]
+#[case("url = \"push://job\"\ntoken = \"t\"\nperiod = \"26h\"")]
+#[case("url = \"dns://10.0.0.1/x?type=A\"\nexpect.answer = [\"10.0.0.7\"]")]
+#[case("fail_after = \"3 of 5\"\nrecover_after = 2\nslow = \"auto 8\"\nflapping = \"off\"")]
 #[case("headers = {}\nfail_after = 1000\nexpect.cert_days = 0")]
 fn it_accepts_what_the_reader_accepts(#[case] keys: &str) {
     let target: String =

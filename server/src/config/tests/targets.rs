@@ -1,4 +1,7 @@
 use super::*;
+use crate::config::WidgetSource;
+use app::model::dependencies::judge::Enough;
+use std::time::Duration;
 
 fn with(keys: &str) -> String {
     format!("{WIDGET}{TARGET}{keys}\n")
@@ -30,7 +33,7 @@ fn with_url(url: &str, keys: &str) -> String {
 #[case(with("preset = \"sprong\""), "did you mean `spring`?")]
 #[case(with("method = \"HEAD\"\npreset = \"spring\""), "`preset` has no meaning with `method = \"HEAD\"`")]
 #[case(with_url("tcp://a:1", "preset = \"spring\""), "`preset` has no meaning for tcp://")]
-#[case(with("expect.answer = \"1\""), "unknown key `answer`")]
+#[case(with("expect.answer = \"1\""), "`expect.answer` has no meaning for https://")]
 #[case(with("expect.status = [200, \"7xx\"]"), "bad `status[1]`: not a status")]
 #[case(with("expect.status = 99"), "too small")]
 #[case(with("expect.status = []"), "no status would be good")]
@@ -49,7 +52,31 @@ fn with_url(url: &str, keys: &str) -> String {
 #[case(with("depends_on = \"b\""), "the wrong type")]
 #[case(with("depends_on = [\"a\"]"), "`depends_on` leads in a circle: a → a")]
 #[case(with(TARGET), "bad `name`: another target has it")]
-#[case(with_url("dns://1.1.1.1/a", ""), "scheme \"dns\" cannot be probed")]
+#[case(with_url("ftp://1.1.1.1/a", ""), "scheme \"ftp\" cannot be probed")]
+#[case(with_url("dns://1.1.1.1", ""), "dns:// needs a name to ask for")]
+#[case(
+    with_url("dns://1.1.1.1/a?type=TYP", ""),
+    "dns:// does not know a parameter after `?`; it knows: type=A, type=AAAA"
+)]
+#[case(with_url("dns://1.1.1.1/a", "expect.answer = \"::1\""), "bad `answer`: not an IPv4 address")]
+#[case(with_url("dns://1.1.1.1/a", "expect.answer = []"), "bad `answer`: nothing is expected")]
+#[case(with_url("dns:///a", "headers = { a = \"b\" }"), "`headers` has no meaning for dns://")]
+#[case(with_url("icmp://a:7", ""), "icmp:// takes a host: icmp://host, nothing else")]
+#[case(with_url("icmp://a", "ca_file = \"/ca\""), "`ca_file` has no meaning for icmp://")]
+#[case(with_url("ws://a", "ca_file = \"/ca\""), "`ca_file` has no meaning for ws://")]
+#[case(with_url("wss://a", "expect.status = 200"), "`expect.status` has no meaning for wss://")]
+#[case(
+    with_url("wss://a", "headers = { sec-websocket-key = \"b\" }"),
+    "not the name of a header that can be used here"
+)]
+#[case(with_url("grpc://a", ""), "grpc:// needs a port")]
+#[case(with_url("grpc://a:1/b/c", ""), "grpc:// takes a host, a port and the name of a service, nothing else")]
+#[case(with_url("grpcs://a", "method = \"GET\""), "`method` has no meaning for grpcs://")]
+#[case(with_url("push://a", ""), "`token` is missing")]
+#[case(with_url("push://a", "token = \"\""), "bad `token`: it is empty")]
+#[case(with_url("push://a/b", "token = \"t\""), "push:// takes a name of a-z, A-Z, 0-9")]
+#[case(with_url("push://a", "token = \"t\"\ntimeout = \"1s\""), "`timeout` has no meaning for push://")]
+#[case(with("token = \"t\""), "`token` has no meaning for https://")]
 #[case(with_url("a/health", ""), "not a URL")]
 #[case(with_url("tcp://a", ""), "tcp:// needs a port")]
 #[case(with_url("tcp://a:1", "expect.status = 200"), "`expect.status` has no meaning for tcp://")]
@@ -88,6 +115,50 @@ fn one_mistake_is_one_error(#[case] source: String, #[case] says: &str) {
     let report = parse("config.toml", &source, &env).unwrap_err();
     assert!(report.to_string().contains(says), "{report}");
     assert_eq!(report.count(), 1, "{report}");
+}
+
+#[test]
+fn a_push_name_is_there_only_once_in_the_whole_file() {
+    let push = |id: &str| {
+        format!(
+            "[[widget]]\nid = \"{id}\"\nkind = \"dependencies\"\n[[widget.target]]\nname = \"{id}\"\nurl = \"push://job\"\n\
+             token = \"t\"\n"
+        )
+    };
+    insta::assert_snapshot!(errors(&(push("a") + &push("b"))), @r#"
+    error: bad `url`: another target has this push name
+      --> config.toml:13:7
+       |
+     6 | url = "push://job"
+       |       ------------ first here
+    ...
+    13 | url = "push://job"
+       |       ^^^^^^^^^^^^
+       |
+       = key: widget[1].target[0].url
+       = found: the text `"push://job"`
+       = allowed: a name that no other target of the file has
+
+    error: 1 mistake in config.toml
+    "#);
+    assert_eq!(read(&(push("a") + &push("b").replace("push://job", "push://other"))).unwrap().widgets.len(), 2);
+}
+
+#[test]
+fn silence_has_its_own_limits() {
+    let target = |widget: &str, keys: &str| {
+        let config =
+            read(&format!("{WIDGET}{widget}\n{TARGET}token = \"t\"\n{keys}\n").replace("https://a/", "push://a"))
+                .unwrap();
+        let WidgetSource::Dependencies(config) = config.widgets.into_iter().next().unwrap().source;
+        config.targets.into_iter().next().unwrap()
+    };
+    let plain = target("fail_after = 3", "");
+    assert_eq!((plain.rules.fail_after, plain.period), (Enough::InARow(1), Duration::from_secs(15)));
+    assert_eq!(plain.probe.heartbeat.unwrap().every, Duration::from_secs(15));
+    let nightly = target("", "period = \"26h\"\nfail_after = 2");
+    assert_eq!((nightly.rules.fail_after, nightly.period), (Enough::InARow(2), Duration::from_hours(26)));
+    assert_eq!(nightly.probe.heartbeat.unwrap().every, Duration::from_hours(26));
 }
 
 pub(super) fn ca() -> String {

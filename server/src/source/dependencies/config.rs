@@ -10,7 +10,7 @@ mod scheme;
 pub use scheme::scheme;
 
 use crate::{
-    client::spec::ProbeSpec,
+    client::spec::{Endpoint, ProbeSpec},
     config::{
         PollConfig,
         problem::Problem,
@@ -100,8 +100,11 @@ fn read<'a>(
     names: &mut BTreeMap<String, Range<usize>>,
 ) -> Draft<'a> {
     let name = section.require("name", "a text, each only once").and_then(|item| name(&item, names));
-    let limits = Limits::read(section, widget);
-    let probe = probe::read(section, poll);
+    let mut probe = probe::read(section, poll);
+    let limits = match probe.as_mut().map(|(probe, _)| probe) {
+        Some(probe) if matches!(probe.endpoint, Endpoint::Push { .. }) => silence(section, widget, probe),
+        _ => Limits::read(section, widget),
+    };
     let depends_on = section.get("depends_on").map(|item| depends_on(&item)).unwrap_or_default();
     let owner = text(section, "owner");
     let runbook = section.get("runbook").and_then(|item| item.parse(LINK, link));
@@ -119,6 +122,15 @@ fn read<'a>(
         restart,
     });
     Draft { name, depends_on, config }
+}
+
+/// The limits of a target that reports by itself; its period is a part of how it is listened to.
+fn silence(section: &mut Section<'_>, widget: &Limits, probe: &mut ProbeSpec) -> Limits {
+    let limits = Limits::read_silence(section, widget);
+    if let Some(heartbeat) = &mut probe.heartbeat {
+        heartbeat.every = limits.period;
+    }
+    limits
 }
 
 fn name(item: &Item<'_>, names: &mut BTreeMap<String, Range<usize>>) -> Option<Text> {

@@ -27,6 +27,10 @@ impl Poll for Probe {
     fn poll(&self) -> impl Future<Output = Result<Reading, Fault>> + Send {
         self.run()
     }
+
+    fn is_passive(&self) -> bool {
+        Self::is_passive(self)
+    }
 }
 
 /// One widget's targets and what is known of them.
@@ -97,7 +101,8 @@ impl DependenciesSource {
         let poll = poll.map_err(|source| NotProbed { target: name.clone(), source })?;
         let index = self.next_index;
         self.next_index += 1;
-        let reason = Some("not asked yet".to_owned());
+        let reason = if poll.is_passive() { "no heartbeat yet" } else { "not asked yet" };
+        let reason = Some(reason.to_owned());
         let slow_ms = Some(rules.slow);
         let target =
             Target { owner, runbook, restart, reason, slow_ms, depends_on: depends_on.clone(), ..Target::default() };

@@ -8,5 +8,6 @@ mod import;
 mod lies;
 mod maintenance;
 mod outage;
+mod push;
 mod reload;
 mod stream;

@@ -39,7 +39,7 @@ async fn a_lying_web_server_gets_its_own_sentence(#[case] lie: Lie, #[case] kind
 #[tokio::test]
 async fn a_lying_tls_server_gets_its_own_sentence(#[case] lie: Lie, #[case] sentence: &str) {
     let liar = Liar::start(lie).await;
-    for scheme in ["https", "tls", "rediss"] {
+    for scheme in ["https", "tls", "rediss", "wss", "grpcs"] {
         assert_eq!(ask(&liar.url(scheme)).await.unwrap_err().message, sentence, "{scheme}");
     }
 }
@@ -51,15 +51,25 @@ async fn a_lying_tls_server_gets_its_own_sentence(#[case] lie: Lie, #[case] sent
 #[case("postgres", Lie::Say(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "the answer is not PostgreSQL")]
 #[case("mysql", Lie::Close, "connection closed before the answer")]
 #[case("mysql", Lie::Say(b"\x05\x00\x00\x00hello"), "the answer is not MySQL")]
+#[case("ws", Lie::Close, "connection closed before the answer")]
+#[case("ws", Lie::Say(b"220 mail.example ESMTP\r\n"), "the answer is not HTTP")]
+#[case("ws", Lie::EndlessHead, "the head of the answer is too large")]
+#[case("grpc", Lie::Close, "connection closed before the answer")]
+#[case("grpc", Lie::Say(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "the answer is not HTTP/2")]
 #[tokio::test]
-async fn a_lying_database_gets_its_own_sentence(#[case] scheme: &str, #[case] lie: Lie, #[case] sentence: &str) {
+async fn a_lying_database_or_feed_gets_its_own_sentence(
+    #[case] scheme: &str,
+    #[case] lie: Lie,
+    #[case] sentence: &str,
+) {
     assert_eq!(fault(lie, scheme).await.message, sentence);
 }
 
 #[rstest]
 #[tokio::test]
 async fn a_reset_at_once_is_told_by_every_protocol(
-    #[values("http", "https", "tls", "redis", "rediss", "postgres", "mysql")] scheme: &str,
+    #[values("http", "https", "tls", "redis", "rediss", "postgres", "mysql", "ws", "wss", "grpc", "grpcs")]
+    scheme: &str,
 ) {
     let fault = fault(Lie::Reset, scheme).await;
     assert_eq!(fault.kind, FaultKind::Unreachable, "{fault}");
@@ -70,7 +80,8 @@ async fn a_reset_at_once_is_told_by_every_protocol(
 #[rstest]
 #[tokio::test]
 async fn a_hanging_target_waits_for_its_poller_and_can_be_dropped(
-    #[values("http", "https", "tls", "redis", "rediss", "postgres", "mysql")] scheme: &str,
+    #[values("http", "https", "tls", "redis", "rediss", "postgres", "mysql", "ws", "wss", "grpc", "grpcs")]
+    scheme: &str,
 ) {
     let liar = Liar::start(Lie::Hang).await;
     let limit = Duration::from_millis(300);

@@ -1,6 +1,9 @@
 //! Every kind of target, good and bad, against real servers.
 
+mod dns;
+mod grpc;
 mod http;
+mod icmp;
 mod lies;
 mod mysql;
 mod postgres;
@@ -11,3 +14,4 @@ mod redis;
 mod sqlite;
 mod tcp;
 mod tls;
+mod websocket;

@@ -3,14 +3,18 @@
 pub mod api;
 pub mod authority;
 pub mod board;
+pub mod etcd;
 pub mod liar;
 pub mod mysql;
+pub mod namespace;
+pub mod nsd;
 pub mod postgres;
 pub mod process;
 pub mod reader;
 pub mod redis;
 pub mod served;
 pub mod site;
+pub mod websocket;
 
 use app::{fault::Fault, model::dependencies::Reading};
 use server::{

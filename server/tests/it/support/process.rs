@@ -82,6 +82,13 @@ pub fn finish(mut command: Command) {
     assert!(output.status.success(), "{command:?}: {said}");
 }
 
+/// Ends well as soon as somebody listens on this port.
+pub fn listens(port: u16) -> Command {
+    let mut command = Command::new("bash");
+    command.args(["-c", &format!("exec 3<>/dev/tcp/127.0.0.1/{port}")]);
+    command
+}
+
 /// A server that runs until it is stopped or dropped.
 pub struct Process {
     child: Child,

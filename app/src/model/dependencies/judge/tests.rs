@@ -83,6 +83,23 @@ fn a_fault_keeps_the_last_good_reading_and_says_since_when() {
 }
 
 #[test]
+fn our_own_failure_is_never_the_targets() {
+    let internal = || Err(Fault::new(FaultKind::Internal, "ping is not permitted"));
+    let seen = run(vec![good(10), internal(), internal(), internal(), refused(), refused(), internal(), good(10)]);
+    let states: Vec<State> = seen.iter().map(|target| target.state).collect();
+    use State::{Degraded, Down, Unknown, Up};
+    assert_eq!(states, [Up, Unknown, Unknown, Unknown, Degraded, Down, Unknown, Up]);
+    assert_eq!(seen[3].reason.as_deref(), Some("ping is not permitted"));
+    assert_eq!(seen[3].fault.as_ref().and_then(|fault| fault.since), Some(at(2)));
+    assert_eq!(seen[3].latency_ms, Some(Ms::whole(10)), "the last good reading stays");
+}
+
+#[test]
+fn what_took_no_time_has_none() {
+    assert_eq!(run(vec![good(10), good(0)])[1].latency_ms, None);
+}
+
+#[test]
 fn slow_is_yellow_and_names_the_slow_phase() {
     let phases = Phases { first_byte_ms: Some(Ms::whole(812)), connect_ms: Some(Ms::whole(40)), ..Phases::default() };
     let seen = run(vec![Ok(Reading { latency_ms: Ms::whole(871), phases, ..Reading::default() })]);

@@ -13,6 +13,16 @@ use rstest::rstest;
 #[case("mysql://readonly:s3cret@db-02:3307/app", "mysql://db-02:3307/app")]
 #[case("sqlite:///var/lib/warehouse.db", "sqlite:///var/lib/warehouse.db")]
 #[case("sqlite://data/board.db?mode=ro", "sqlite://data/board.db")]
+#[case("dns://10.0.0.53/Db.Internal.?type=aaaa", "dns://10.0.0.53:53/db.internal?type=AAAA")]
+#[case("dns://[::1]:5353/_sip._tcp.example?type=SRV", "dns://[::1]:5353/_sip._tcp.example?type=SRV")]
+#[case("dns:///db.internal", "dns:///db.internal?type=A")]
+#[case("dns://ns/10.0.0.7?type=PTR", "dns://ns:53/7.0.0.10.in-addr.arpa?type=PTR")]
+#[case("icmp://gateway", "icmp://gateway")]
+#[case("icmp://[::1]", "icmp://[::1]")]
+#[case("wss://user:s3cret@feed.example/v1?token=s3cret", "wss://feed.example/v1")]
+#[case("grpc://10.0.0.9:50051/shop.Cart", "grpc://10.0.0.9:50051/shop.Cart")]
+#[case("grpcs://shop.example", "grpcs://shop.example:443/")]
+#[case("push://nightly-backup", "push://nightly-backup")]
 fn shows_where_it_goes_but_no_secret(#[case] text: &str, #[case] shown: &str) {
     let endpoint = Endpoint::parse(text).unwrap();
     assert_eq!(endpoint.to_string(), shown);
@@ -33,6 +43,14 @@ fn shows_where_it_goes_but_no_secret(#[case] text: &str, #[case] shown: &str) {
 #[case("redis://host?protocol=s3cret", "allowed: none")]
 #[case("sqlite://x.db?mode=rwc", "parameter \"mode\" is not understood in sqlite://; allowed: mode=ro")]
 #[case("sqlite://:memory:", "sqlite:// needs the path of a file")]
+#[case("dns://u:s3cret@host/a", "dns:// takes a resolver, its port, a name and a type, nothing else")]
+#[case("dns://host/", "dns:// needs a name to ask for")]
+#[case("dns://host/a?class=s3cret", "parameter \"class\" is not understood in dns://; allowed: type=A")]
+#[case("icmp://u:s3cret@host", "icmp:// takes a host")]
+#[case("icmp://host/s3cret", "icmp:// takes a host")]
+#[case("grpc://u:s3cret@host:1/a", "grpc:// takes a host, a port and the name of a service")]
+#[case("push://name?token=s3cret", "push:// takes a name")]
+#[case("push://", "push://nightly-backup")]
 fn says_what_is_wrong_without_telling_secrets(#[case] text: &str, #[case] said: &str) {
     let sentence = Endpoint::parse(text).unwrap_err().to_string();
     assert!(sentence.contains(said), "{sentence}");
@@ -45,4 +63,7 @@ fn names_the_host_for_the_limit_per_host() {
     assert_eq!(host("https://db.example:8443/x"), "db.example");
     assert_eq!(host("redis://[::1]:6379"), "::1");
     assert_eq!(host("sqlite:///var/x.db"), "localhost");
+    assert_eq!(host("dns:///a"), "system resolver");
+    assert_eq!(host("wss://feed.example/v1"), "feed.example");
+    assert_eq!(host("push://nightly"), "");
 }

@@ -1,12 +1,14 @@
 //! What a good answer is: `preset`, `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.value`,
-//! `expect.degraded`, `expect.cert_days`.
+//! `expect.degraded`, `expect.cert_days`, `expect.answer`.
 
 use super::{
     probe::header_name,
-    scheme::{CERTIFICATE, HTTP, SQL, only_for},
+    scheme::{CERTIFICATE, DNS, HTTP, SQL, only_for},
 };
 use crate::{
-    client::spec::{Comparison, Endpoint, Expect, JsonExpect, Method, Pattern, Preset, StatusItem, StatusSet},
+    client::spec::{
+        Comparison, Endpoint, Expect, JsonExpect, Method, Pattern, Preset, StatusItem, StatusSet, dns::canonical,
+    },
     config::read::{Entry, Item, Section},
 };
 use hyper::header::HeaderName;
@@ -34,6 +36,7 @@ pub(super) fn read(section: &mut Section<'_>, endpoint: Option<&Endpoint>, metho
             body: about.body(expect, "body").and_then(|item| item.parse("a regular expression", regex)),
             value: about.value(expect, "value"),
             degraded: about.value(expect, "degraded"),
+            answer: about.get(expect, "answer", DNS).map(|item| answer(&item, endpoint)).unwrap_or_default(),
         };
         let cert_days = about.get(expect, "cert_days", CERTIFICATE).and_then(|item| item.count(0..=3_650));
         (value, cert_days.unwrap_or(CERT_DAYS))
@@ -96,6 +99,22 @@ fn status(item: &Item<'_>) -> StatusSet {
     items.iter().filter_map(one).collect()
 }
 
+/// Every one of them has to be among the answers.
+fn answer(item: &Item<'_>, endpoint: Option<&Endpoint>) -> Vec<String> {
+    const ALLOWED: &str = r#"what a record holds, one or a list: "10.0.0.7""#;
+    let items = item.list_or_one();
+    if items.is_empty() {
+        item.report(item.problem("bad `answer`: nothing is expected").allowed(ALLOWED));
+    }
+    let one = |item: &Item<'_>| {
+        item.parse(ALLOWED, |text| match endpoint {
+            Some(Endpoint::Dns(question)) => canonical(question.record, text),
+            _ => Ok(text.to_owned()),
+        })
+    };
+    items.iter().filter_map(one).collect()
+}
+
 fn json(item: &Item<'_>) -> Vec<JsonExpect> {
     let one = |entry: Entry<'_>| {
         let value = entry.item.json()?;
@@ -106,7 +125,8 @@ fn json(item: &Item<'_>) -> Vec<JsonExpect> {
 }
 
 fn headers(item: &Item<'_>) -> Vec<(HeaderName, String)> {
-    let one = |entry: Entry<'_>| header_name(entry.name, &entry.item).zip(entry.item.text().map(|text| text.value));
+    let one =
+        |entry: Entry<'_>| header_name(entry.name, &entry.item, &[]).zip(entry.item.text().map(|text| text.value));
     item.entries(HEADER).into_iter().filter_map(one).collect()
 }
 

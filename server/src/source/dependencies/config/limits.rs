@@ -12,6 +12,8 @@ use app::{
 use std::{ops::RangeInclusive, time::Duration};
 
 const PERIODS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(24);
+/// Jobs that report run nightly, weekly or monthly, and take their time.
+const SILENCES: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(24 * 35);
 const SHORTEST: Duration = Duration::from_millis(1);
 /// As many polls as an hour can have.
 const FLIPS: RangeInclusive<i64> = 1..=3_600;
@@ -57,7 +59,23 @@ impl Default for Limits {
 impl Limits {
     /// Reads the keys that are there, and takes the rest from `above`.
     pub(super) fn read(section: &mut Section<'_>, above: &Self) -> Self {
-        let period = section.get("period").and_then(|item| item.duration(PERIODS)).unwrap_or(above.period);
+        Self::read_within(section, above, PERIODS)
+    }
+
+    /// As [`Self::read`], for a target that is not asked: the period is the longest silence, one of them is enough
+    /// where the target says nothing else itself, and there is no poll that could take too long.
+    pub(super) fn read_silence(section: &mut Section<'_>, above: &Self) -> Self {
+        if let Some(item) = section.get("timeout") {
+            let title = "`timeout` has no meaning for push://: the period is the longest silence";
+            item.report(item.key_problem(title).allowed("for targets that are asked"));
+        }
+        let limits = Self::read_within(section, above, SILENCES);
+        let fail_after = if section.get("fail_after").is_some() { limits.fail_after } else { Enough::InARow(1) };
+        Self { fail_after, ..limits }
+    }
+
+    fn read_within(section: &mut Section<'_>, above: &Self, periods: RangeInclusive<Duration>) -> Self {
+        let period = section.get("period").and_then(|item| item.duration(periods)).unwrap_or(above.period);
         let written_timeout = timeout(section, period).unwrap_or(above.written_timeout);
         let (slow, learn) = match section.get("slow").and_then(|item| slow(&item)) {
             Some(Slow::Than(limit)) => (limit, None),

@@ -5,9 +5,15 @@ use crate::{client::spec::Endpoint, config::read::Item};
 /// Where there are requests and answers.
 pub(super) const HTTP: &[&str] = &["http", "https"];
 /// Where the certificate is looked at.
-pub(super) const CERTIFICATE: &[&str] = &["https", "tls"];
+pub(super) const CERTIFICATE: &[&str] = &["https", "tls", "wss", "grpcs"];
 /// Where a certificate is verified.
-pub(super) const TLS: &[&str] = &["https", "tls", "rediss", "postgres", "mysql"];
+pub(super) const TLS: &[&str] = &["https", "tls", "rediss", "postgres", "mysql", "wss", "grpcs"];
+/// Where requests carry headers; gRPC calls them metadata.
+pub(super) const HEADERS: &[&str] = &["http", "https", "ws", "wss", "grpc", "grpcs"];
+/// Where there are records.
+pub(super) const DNS: &[&str] = &["dns"];
+/// Where nobody is asked.
+pub(super) const PUSH: &[&str] = &["push"];
 
 /// Where SQL is spoken.
 pub(super) const SQL: &[&str] = &["postgres", "mysql", "sqlite"];
@@ -25,6 +31,13 @@ pub fn scheme(endpoint: &Endpoint) -> &'static str {
         Endpoint::Postgres { .. } => "postgres",
         Endpoint::Mysql { .. } => "mysql",
         Endpoint::Sqlite { .. } => "sqlite",
+        Endpoint::Dns(_) => "dns",
+        Endpoint::Icmp { .. } => "icmp",
+        Endpoint::Ws(url) if url.scheme() == "wss" => "wss",
+        Endpoint::Ws(_) => "ws",
+        Endpoint::Grpc { tls: true, .. } => "grpcs",
+        Endpoint::Grpc { .. } => "grpc",
+        Endpoint::Push { .. } => "push",
     }
 }
 
