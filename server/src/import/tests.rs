@@ -3,10 +3,7 @@
 use super::*;
 
 mod damaged;
-use crate::{
-    client::spec::Endpoint,
-    config::{self, Env},
-};
+use crate::config::{self, Env};
 use rstest::rstest;
 use std::{env::VarError, io, path::Path, sync::LazyLock};
 
