@@ -38,6 +38,11 @@ pub trait Row: PartialEq + Send + Sync + 'static {
     fn is_explained(&self) -> bool {
         false
     }
+
+    /// Whether planned work is going on: it then stands after all that count, whatever its state.
+    fn is_planned(&self) -> bool {
+        false
+    }
 }
 
 /// Sorted by key. Not a map: the code of one more kind of map would be a page's worth of bytes.
@@ -98,7 +103,7 @@ impl<T: Row> Rows<T> {
         changed
     }
 
-    /// The keys, worst first, causes before what they affect, and by name within that. Reactive.
+    /// The keys, worst first, causes before what they affect, planned work last, and by name within that. Reactive.
     #[must_use]
     pub fn order(&self) -> Vec<String> {
         self.order.get()
@@ -116,9 +121,12 @@ impl<T: Row> Rows<T> {
 fn worst_first<T: Row>(entries: &Keyed<T>) -> Vec<String> {
     let mut keys = Vec::with_capacity(entries.len());
     // The map is sorted by key already: a few passes need no sorting, and no code for it in the browser.
-    for (state, explained) in State::ALL.into_iter().flat_map(|state| [(state, false), (state, true)]) {
-        let belongs = |entry: &T| entry.state() == state && entry.is_explained() == explained;
-        keys.extend(entries.iter().filter(|(_, entry)| belongs(entry)).map(|(key, _)| key.clone()));
+    for planned in [false, true] {
+        for (state, explained) in State::ALL.into_iter().flat_map(|state| [(state, false), (state, true)]) {
+            let place = (planned, state, explained);
+            let belongs = |entry: &T| (entry.is_planned(), entry.state(), entry.is_explained()) == place;
+            keys.extend(entries.iter().filter(|(_, entry)| belongs(entry)).map(|(key, _)| key.clone()));
+        }
     }
     keys
 }

@@ -1,6 +1,6 @@
 //! Is anything down, is anything slow, what needs a restart?
 
-use super::{Dependencies, Target, judge};
+use super::{Dependencies, RESTARTS, Target, judge};
 use crate::{
     answers::{Answer, Question},
     snapshot::Head,
@@ -28,6 +28,11 @@ pub(super) fn answers(data: &Dependencies, head: &Head) -> Vec<Answer> {
             answer.href = Some(format!("/w/{}#{name}", head.widget));
             answer.since = target.since;
         }
+    }
+    if let [.., restart] = &mut answers[..]
+        && causes(&down).next().is_some()
+    {
+        restart.href = Some(format!("/w/{}#{RESTARTS}", head.widget));
     }
     answers
 }

@@ -2,12 +2,14 @@
 
 mod facts;
 mod flips;
+mod graph;
+mod places;
+mod restarts;
 mod row;
 
 use crate::{
     live::{Channel, Live, Row, Rows, Shown},
     model::dependencies::{Dependencies, Target},
-    snapshot::Head,
     state::State,
     ui::{Scene, tile},
 };
@@ -22,6 +24,10 @@ impl Row for Target {
 
     fn is_explained(&self) -> bool {
         self.cause.is_some()
+    }
+
+    fn is_planned(&self) -> bool {
+        self.maintenance.is_some()
     }
 }
 
@@ -46,9 +52,11 @@ pub fn dependencies(scene: Scene, channel: Channel<Dependencies>) -> impl IntoVi
         let caption = [&head.title, ": every target, worst first"].concat();
         (Arc::<str>::from(&*head.widget), caption)
     });
-    let states = states(head.clone(), rows.clone());
+    let places = places::places(head.clone(), rows.clone());
     let body = view! {
-        <Flips states/>
+        <Flips places/>
+        {restarts::restarts(scene, &widget, places, rows.clone())}
+        {graph::graph(scene, &widget, &rows)}
         <table class="rows dependencies" role="table">
             <caption class="sr">{caption}</caption>
             <thead class="sr" role="rowgroup">
@@ -61,22 +69,11 @@ pub fn dependencies(scene: Scene, channel: Channel<Dependencies>) -> impl IntoVi
                     <th scope="col" role="columnheader">"since"</th>
                 </tr>
             </thead>
-            {row::groups(scene, &widget, &rows, states)}
+            {row::groups(scene, &widget, &rows, places)}
         </table>
         <p class="nothing">"Nothing to show."</p>
     };
     tile(scene, head, body)
-}
-
-/// Every target with its state, worst first.
-fn states(head: ArcRwSignal<Head>, rows: Rows<Target>) -> Memo<Vec<(String, State)>> {
-    // Rows are sorted by state: while neither the counts nor the order change, no state has.
-    let counts = Memo::new(move |_| head.with(|head| head.summary.clone()));
-    Memo::new(move |_| {
-        counts.track();
-        let state = |key: &String| rows.cell(key).map(|cell| cell.with_untracked(|target| target.state));
-        rows.order().into_iter().filter_map(|key| state(&key).map(|state| (key, state))).collect()
-    })
 }
 
 /// How many targets are in `state`. Not reactive.
