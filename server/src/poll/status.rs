@@ -162,7 +162,8 @@ impl PollStatus {
     }
 
     /// Neither running nor begun within two periods of its time.
-    fn is_overdue(&self, now: Timestamp) -> bool {
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
         let grace = i64::try_from(2 * self.period_ms + self.timeout_ms).unwrap_or(i64::MAX);
         !self.running && self.next_run.is_some_and(|due| now.ms_since(due) > grace)
     }

@@ -11,6 +11,7 @@ mod handover;
 mod headers;
 mod health;
 mod metrics;
+mod polls;
 mod prefs;
 mod query;
 mod serve;
@@ -71,6 +72,7 @@ pub fn router(web: Web) -> Router {
         .route("/", get(board::default_board))
         .route("/board/{slug}", get(board::board))
         .route("/w/{id}", get(board::widget))
+        .route("/polls", get(polls::polls))
         .route("/choose", post(choose::choose))
         .route("/api/widgets", get(api::widgets))
         .route("/api/widgets/{id}", get(api::widget))
