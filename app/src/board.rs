@@ -6,6 +6,7 @@
 mod chooser;
 mod filter;
 mod header;
+mod notices;
 mod strip;
 pub mod tab;
 
@@ -14,6 +15,7 @@ use crate::{
     model::AnySnapshot,
     page::{Page, Place},
     state::State,
+    time::Timestamp,
     ui::{Scene, Still, address, clock, still},
     widget::AnyChannel,
 };
@@ -43,9 +45,11 @@ pub fn Board(
             data-link=move || link.get().as_str()
             data-place=if scene.alone { "widget" } else { "board" }
             data-kiosk=page.kiosk.then_some("")
+            data-blind=notices::blind(&feed)
         >
             {top(scene, &page, &feed)}
-            {lost(feed.link, &channels)}
+            {lost(feed.link.clone(), &channels)}
+            {notices::notices(&feed, &channels)}
             <Still html=label/>
             {(!scene.alone).then(|| strip::strip(scene, channels.clone()))}
             <main id=address::MAIN_ELEMENT tabindex="-1">
@@ -76,10 +80,9 @@ pub fn title(page: &Page) -> &str {
 }
 
 fn lost(link: ArcRwSignal<Link>, channels: &[AnyChannel]) -> impl IntoView + use<> {
-    let heads: Vec<_> = channels.iter().map(AnyChannel::head).collect();
+    let channels = channels.to_vec();
     let sentence = move || {
-        let newest = heads.iter().filter_map(|head| head.with(|head| head.observed_at)).max();
-        let from = newest.map(|then| [" is from ", &clock(then)].concat());
+        let from = newest(&channels).map(|then| [" is from ", &clock(then)].concat());
         ["Connection lost: what you see", &from.unwrap_or_else(|| " is the past".to_owned()), "; retrying"].concat()
     };
     let banner = move || (link.get() == Link::Lost).then(|| view! { <p class="lost">{sentence.clone()}</p> });
@@ -94,6 +97,11 @@ fn grid(scene: Scene, channels: Vec<AnyChannel>) -> impl IntoView {
         <div class="grid" data-tiles=count>{tiles}</div>
         <Still html=nothing/>
     }
+}
+
+/// When the newest reading on the page was made. Reactive.
+fn newest(channels: &[AnyChannel]) -> Option<Timestamp> {
+    channels.iter().filter_map(|channel| channel.head().with(|head| head.observed_at)).max()
 }
 
 /// The worst state on the page. Reactive.

@@ -37,6 +37,7 @@ pub fn Document(
     let (title, state) = tab::first(&page, &snapshots);
     let theme = page.theme.map(Theme::as_str);
     let start = start(&assets);
+    let copy = ["/copy.js?v=", &page.version].concat();
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
@@ -50,6 +51,7 @@ pub fn Document(
             <body>
                 <Board page snapshots/>
                 <script type="application/json" id=PAGE_ELEMENT inner_html=harmless(&embedded_json)></script>
+                <script defer nonce=nonce.clone() src=copy></script>
                 <script type="module" nonce=nonce inner_html=start></script>
             </body>
         </html>
@@ -85,7 +87,7 @@ pub fn ErrorPage(
     }
 }
 
-fn head(title: String, state: State, css: &str) -> impl IntoView + use<> {
+pub(crate) fn head(title: String, state: State, css: &str) -> impl IntoView + use<> {
     view! {
         <meta charset="utf-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>

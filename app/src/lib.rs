@@ -17,6 +17,8 @@ pub mod ms;
 pub mod notice;
 pub mod page;
 pub mod patch;
+#[cfg(feature = "ssr")]
+pub mod polls;
 #[cfg(all(test, feature = "ssr"))]
 mod samples;
 pub mod snapshot;

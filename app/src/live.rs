@@ -39,8 +39,8 @@ pub trait Row: PartialEq + Send + Sync + 'static {
         false
     }
 
-    /// Whether its state does not count, as with planned work: it then stands after all that count.
-    fn is_set_aside(&self) -> bool {
+    /// Whether planned work is going on: it then stands after all that count, whatever its state.
+    fn is_planned(&self) -> bool {
         false
     }
 }
@@ -103,8 +103,7 @@ impl<T: Row> Rows<T> {
         changed
     }
 
-    /// The keys, worst first, causes before what they affect, what does not count last, and by name within that.
-    /// Reactive.
+    /// The keys, worst first, causes before what they affect, planned work last, and by name within that. Reactive.
     #[must_use]
     pub fn order(&self) -> Vec<String> {
         self.order.get()
@@ -122,10 +121,10 @@ impl<T: Row> Rows<T> {
 fn worst_first<T: Row>(entries: &Keyed<T>) -> Vec<String> {
     let mut keys = Vec::with_capacity(entries.len());
     // The map is sorted by key already: a few passes need no sorting, and no code for it in the browser.
-    for set_aside in [false, true] {
+    for planned in [false, true] {
         for (state, explained) in State::ALL.into_iter().flat_map(|state| [(state, false), (state, true)]) {
-            let place = (set_aside, state, explained);
-            let belongs = |entry: &T| (entry.is_set_aside(), entry.state(), entry.is_explained()) == place;
+            let place = (planned, state, explained);
+            let belongs = |entry: &T| (entry.is_planned(), entry.state(), entry.is_explained()) == place;
             keys.extend(entries.iter().filter(|(_, entry)| belongs(entry)).map(|(key, _)| key.clone()));
         }
     }

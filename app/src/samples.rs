@@ -101,6 +101,54 @@ pub fn weird_names() -> Dependencies {
     ])
 }
 
+/// One cause with twelve affected, planned work, a target that flaps, and a third party with an incident.
+pub fn outage() -> Dependencies {
+    let on = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let service = |at: usize| format!("service-{at:02}");
+    let redis = Target {
+        affects: (0..12).map(service).collect(),
+        restart: Some("systemctl restart redis-server on cache-01".into()),
+        runbook: Some("https://wiki.internal/redis".into()),
+        owner: Some("platform".into()),
+        ..red("connection refused by 10.0.0.7:6379")
+    };
+    let work = Maintenance { why: Some("moving racks".into()), until: NOW.plus_ms(4 * 60 * MIN) };
+    let incident = Incident {
+        title: "Delayed payouts in the European Union".into(),
+        url: Some("https://status.example/incidents/1".into()),
+    };
+    let stripe = Target {
+        state: State::Degraded,
+        incident: Some(incident),
+        ..answered(143, [12, 28, 41, 60, 2], "indicator is minor", 0)
+    };
+    let search = Target {
+        state: State::Degraded,
+        flapping: Some(8),
+        ..answered(61, [2, 8, 19, 28, 4], "flapping: 8 changes within the last hour, limit 6", 0)
+    };
+    let db = Target { maintenance: Some(work), ..red("HTTP 503, expected 2xx") };
+    let mut data = widget(vec![("redis", redis), ("stripe", stripe), ("search", search), ("warehouse", db)]);
+    for at in 0..12 {
+        let needs = if at < 4 { on(&["redis"]) } else { vec![service(at % 4), "warehouse".into()] };
+        let affected = Target { cause: Some("redis".into()), depends_on: needs, ..red("HTTP 503, expected 2xx") };
+        data.targets.insert(service(at), Arc::new(affected));
+    }
+    data
+}
+
+/// Two hundred rows that depend on one another over six layers, with one cause.
+pub fn two_hundred_connected() -> Dependencies {
+    let mut data = two_hundred();
+    let names: Vec<String> = data.targets.keys().cloned().collect();
+    for (at, name) in names.iter().enumerate().skip(12) {
+        let Some(entry) = data.targets.get_mut(name) else { continue };
+        let target = Arc::make_mut(entry);
+        target.depends_on = vec![names[at / 3].clone(), names[(at * 7) % 12].clone()];
+    }
+    data
+}
+
 /// Two hundred rows with long names, of all states.
 pub fn two_hundred() -> Dependencies {
     let name = |at: usize| format!("service-{at:03}.payments.eu-central-1.internal.acme.example");

@@ -8,6 +8,8 @@ export interface Target {
   timeout?: string;
   dependsOn?: string[];
   restart?: string;
+  owner?: string;
+  runbook?: string;
 }
 
 /** One widget of a generated configuration. */
@@ -54,6 +56,8 @@ function targetLines(target: Target): string[] {
     ["slow", target.slow],
     ["timeout", target.timeout],
     ["restart", target.restart],
+    ["owner", target.owner],
+    ["runbook", target.runbook],
   ];
   return [
     `[[widget.target]]`,

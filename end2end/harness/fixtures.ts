@@ -2,6 +2,8 @@ import { test as base, expect } from "@playwright/test";
 import { OFTEN } from "./config.ts";
 import type { Widget } from "./config.ts";
 import { Complaints } from "./console.ts";
+import { outage } from "./outage.ts";
+import type { Outage } from "./outage.ts";
 import { Proxy } from "./proxy.ts";
 import { PyngPong } from "./server.ts";
 import { Upstream } from "./upstream.ts";
@@ -24,6 +26,7 @@ interface Fixtures {
   upstream: () => Promise<Upstream>;
   serve: (widgets: Widget[]) => Promise<PyngPong>;
   board: Board;
+  outage: Outage;
 }
 
 /** Playwright's test with a board, its upstreams, and the demand that no browser complains. */
@@ -76,6 +79,13 @@ export const test = base.extend<Fixtures>({
     // Pages go first: one that is still open would rightly complain that its server is gone.
     await Promise.all(context.pages().map((page) => page.close()));
     await proxy.close();
+  },
+
+  outage: async ({ context, upstream, serve }, use) => {
+    const board = await outage(upstream, serve);
+    await use(board);
+    await Promise.all(context.pages().map((page) => page.close()));
+    await board.close();
   },
 });
 

@@ -20,7 +20,7 @@ pub(super) fn header(scene: Scene, page: &Page, feed: &Feed) -> impl IntoView + 
                     {words(feed.link.clone())}
                 </span>
                 <Still html=still::html(|| as_of(page))/>
-                <span class="vitals">{move || cost(vitals.get())}</span>
+                <a class="vitals" href="/polls">{move || cost(vitals.get())}</a>
             </p>
             <Still html=still::html(|| chooser::chooser(page))/>
             {chooser::back(scene)}

@@ -1,7 +1,8 @@
 use super::*;
 use crate::{
     fault::{Fault, FaultKind},
-    model::dependencies::{Dependencies, Maintenance, Target},
+    model::dependencies::{Dependencies, Incident, Maintenance, Target},
+    notice::{Notice, NoticeKind},
     page::Filter,
     samples::{NOW, alone, fourteen, html, page, snapshot, target, weird_names, widget},
 };
@@ -137,4 +138,115 @@ fn every_row_says_whose_it_is_and_how_it_fares() {
     assert_eq!(rows.len(), 14);
     assert!(rows.iter().all(|row| row.contains("data-widget=\"core\"") && row.contains("data-state=")));
     assert!(rows[0].contains("data-key=\"payments-api\""), "worst first, causes before what they affect: {}", rows[0]);
+}
+
+/// Seven causes; the last one by name takes most along.
+fn seven_causes() -> Dependencies {
+    let red = |affects: &[&str]| Target {
+        reason: Some("HTTP 503, expected 2xx".into()),
+        affects: affects.iter().map(|name| (*name).to_owned()).collect(),
+        restart: Some("systemctl restart <it> & \"wait\"".into()),
+        ..target(State::Down)
+    };
+    let mut targets: Vec<(String, Target)> = (1..=6).map(|at| (format!("cause-{at}"), red(&[]))).collect();
+    targets.push(("z-cause".to_owned(), red(&["affected"])));
+    targets.push(("affected".to_owned(), Target { cause: Some("z-cause".into()), ..red(&[]) }));
+    widget(targets.iter().map(|(name, target)| (name.as_str(), target.clone())).collect())
+}
+
+/// The names in the list of what needs a restart.
+fn restarts(html: &str) -> Vec<&str> {
+    html.split("<a class=\"name\" href=\"").skip(1).filter_map(|rest| rest.split(['>', '<']).nth(1)).collect()
+}
+
+#[test]
+fn three_causes_are_listed_on_a_board_and_all_where_the_widget_stands_alone() {
+    let html = board(page(), seven_causes());
+    assert_eq!(restarts(&html), ["z-cause", "cause-1", "cause-2"], "who takes most along comes first");
+    assert!(html.contains("<a href=\"/w/core#needs-restart\">and 4 more</a>"), "{html}");
+    assert!(html.contains("<code>systemctl restart &lt;it&gt; &amp; &quot;wait&quot;</code>"));
+    let html = board(alone(), seven_causes());
+    assert_eq!(restarts(&html).len(), 7);
+    assert!(html.contains("id=\"needs-restart\"") && !html.contains(" more</a>"));
+}
+
+/// A target on which planned work is going on.
+fn planned(state: State, why: Option<&str>) -> Target {
+    let work = Maintenance { why: why.map(str::to_owned), until: NOW.plus_ms(4 * 3_600_000) };
+    Target { reason: Some("HTTP 503, expected 2xx".into()), maintenance: Some(work), ..target(state) }
+}
+
+#[test]
+fn planned_work_looks_like_nothing_else_and_stands_last() {
+    let waits = Target { cause: Some("db".into()), ..target(State::Down) };
+    let data = vec![("db", planned(State::Down, Some("moving <racks>"))), ("web", waits), ("a", target(State::Up))];
+    let html = board(page(), widget(data));
+    assert_eq!(restarts(&html).len(), 0, "{html}");
+    let keys: Vec<_> = html.split("data-key=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(keys, ["web", "a", "db"]);
+    assert!(html.contains("in maintenance until 14:15 UTC: moving &lt;racks&gt; · HTTP 503, expected 2xx"), "{html}");
+    assert!(html.contains("waits on db (in maintenance) <span class=\"chip\">affected</span>"));
+    insta::assert_snapshot!(part(&html, "data-key=\"db\"", "</tr>"));
+}
+
+#[test]
+fn planned_work_is_seen_where_all_are_and_with_no_state() {
+    let shown = |state| {
+        let filter = Filter { state, ..Filter::default() };
+        let html = board(Page { filter, ..page() }, widget(vec![("db", planned(State::Down, None))]));
+        html.lines().any(|line| line.contains("data-key=\"db\"") && !line.contains(" hidden"))
+    };
+    assert!(shown(None) && !shown(Some(State::Down)));
+}
+
+#[test]
+fn flapping_incidents_and_learned_limits_are_told() {
+    let incident = |url: &str| Some(Incident { title: "Delays <i>".into(), url: Some(url.into()) });
+    let stripe = Target {
+        flapping: Some(8),
+        slow_ms: Some(crate::ms::Ms::whole(310)),
+        slow_learned: true,
+        depends_on: vec!["db".into()],
+        incident: incident("https://status.example/1"),
+        ..target(State::Degraded)
+    };
+    let evil = Target { incident: incident("javascript:alert(1)"), ..target(State::Degraded) };
+    let html = board(alone(), widget(vec![("stripe", stripe), ("evil", evil), ("db", target(State::Up))]));
+    assert!(html.contains("<span class=\"chip\">flapping: 8/h</span>"), "{html}");
+    let link = "<a rel=\"noreferrer\" href=\"https://status.example/1\">Delays &lt;i&gt; ↗</a>";
+    assert!(html.contains(link), "{html}");
+    assert!(html.contains("310 ms, learned") && html.contains("depends on") && !html.contains("javascript:"));
+}
+
+#[test]
+fn a_graph_is_drawn_where_the_widget_stands_alone() {
+    let web = Target { depends_on: vec!["payments-api".into()], ..target(State::Up) };
+    let mut data = fourteen();
+    data.targets.insert("web".into(), std::sync::Arc::new(web));
+    assert!(board(alone(), data.clone()).contains("<svg width="));
+    assert!(!board(page(), data).contains("<svg width="));
+}
+
+fn notice(kind: NoticeKind, message: &str) -> Notice {
+    Notice { kind, message: message.into(), since: NOW.plus_ms(-120_000) }
+}
+
+#[rstest]
+#[case(false)]
+#[case(true)]
+fn what_is_wrong_with_pyngpong_itself_is_said_in_a_line_each(#[case] kiosk: bool) {
+    let notices =
+        vec![notice(NoticeKind::Blind, "pyngpong cannot see: no route"), notice(NoticeKind::Config, "refused: <x>")];
+    let html = board(Page { notices, kiosk, ..page() }, fourteen());
+    let blind = "pyngpong cannot see: no route, since 10:13:03 UTC; what you see is from 10:13:03 UTC</p>";
+    assert!(html.contains(&["<p data-notice=\"blind\">", blind].concat()), "{html}");
+    assert!(html.contains("<p data-notice=\"config\">refused: &lt;x&gt;, since 10:13:03 UTC</p>"));
+    assert!(html.contains("data-blind"));
+}
+
+#[test]
+fn a_refused_configuration_does_not_make_the_board_blind() {
+    let html = board(Page { notices: vec![notice(NoticeKind::Config, "refused")], ..page() }, fourteen());
+    assert!(html.contains("data-notice=\"config\"") && !html.contains("data-blind"));
+    assert!(!board(page(), fourteen()).contains("data-notice"));
 }

@@ -1,8 +1,9 @@
 use super::*;
 use crate::{
     model::dependencies::Dependencies,
+    notice::{Notice, NoticeKind},
     page::{Embedded, Place},
-    samples::{alone, fourteen, html, page, sent, snapshot, two_hundred, weird_names},
+    samples::*,
 };
 use std::{fs, path::PathBuf};
 
@@ -43,6 +44,17 @@ fn an_error_is_a_page_without_javascript() {
     insta::assert_snapshot!(html);
 }
 
+fn notices() -> Vec<Notice> {
+    let notice = |kind, message: &str| Notice { kind, message: message.into(), since: NOW };
+    vec![
+        notice(NoticeKind::Blind, "pyngpong cannot see: neither its resolver nor the canary tcp://10.0.0.1:53 answers"),
+        notice(
+            NoticeKind::Config,
+            "configuration refused: config.toml:12:3: unknown key `perod`, did you mean `period`?",
+        ),
+    ]
+}
+
 /// Writes pages to `target/shots`, to be looked at, and to be checked with axe.
 #[test]
 fn pages_to_look_at() {
@@ -70,6 +82,10 @@ fn pages_to_look_at() {
             ("weird", page(), weird_names()),
             ("alone", alone(), fourteen()),
             ("kiosk", Page { kiosk: true, ..page() }, fourteen()),
+            ("outage", page(), outage()),
+            ("outage-alone", alone(), outage()),
+            ("blind", Page { notices: notices(), ..page() }, outage()),
+            ("graph", alone(), two_hundred_connected()),
         ] {
             let assets = Assets { css: css.clone(), ..Assets::default() };
             let file = shots.join(format!("{name}-{}.html", theme.as_str()));

@@ -1,6 +1,9 @@
 //! Addresses within the board: the filter as part of the query, and fragments that point at one row.
 
-use crate::page::{Filter, PAGE_ELEMENT};
+use crate::{
+    model::dependencies::RESTARTS,
+    page::{Filter, PAGE_ELEMENT},
+};
 use std::fmt::Write as _;
 
 /// The id of the outermost element of the board.
@@ -13,8 +16,8 @@ pub const FAVICON_ELEMENT: &str = "favicon";
 /// The ids of the forms in which people choose.
 pub const CHOOSER_FORMS: [&str; 2] = ["choose-widgets", "choose-theme"];
 
-const OURS: [&str; 6] =
-    [BOARD_ELEMENT, MAIN_ELEMENT, FAVICON_ELEMENT, PAGE_ELEMENT, CHOOSER_FORMS[0], CHOOSER_FORMS[1]];
+const OURS: [&str; 7] =
+    [BOARD_ELEMENT, MAIN_ELEMENT, FAVICON_ELEMENT, PAGE_ELEMENT, RESTARTS, CHOOSER_FORMS[0], CHOOSER_FORMS[1]];
 
 /// `address` with its filter replaced; every other key of the query stays as it was.
 #[must_use]
@@ -68,6 +71,13 @@ pub fn fragment(key: &str) -> String {
         }
     }
     fragment
+}
+
+/// Whether a browser opens it as a page: what comes from a file or an upstream is text, not code.
+#[must_use]
+pub fn is_web(address: &str) -> bool {
+    let scheme = address.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
 }
 
 fn is_filter(key: &str) -> bool {

@@ -3,6 +3,8 @@
 use crate::{text, time::Timestamp, ui::Scene};
 use leptos::prelude::*;
 
+const DAY_MS: i64 = 86_400_000;
+
 /// `2 min`: how long ago `then` is. Ticks with the reactive closure it is called in and has none of its own, so that a
 /// row that changes keeps its nodes; a component would not be tracked by that closure.
 pub fn age(scene: Scene, then: Timestamp) -> impl IntoView {
@@ -27,6 +29,15 @@ pub fn utc(then: Timestamp) -> String {
 pub fn clock(then: Timestamp) -> String {
     let text = utc(then);
     text.split_once(' ').map_or(text.clone(), |(_, time)| time.to_owned())
+}
+
+/// `14:00 UTC`, with its day where that is not within the next 24 hours. Reactive, by the minute.
+#[must_use]
+pub fn until(scene: Scene, then: Timestamp) -> String {
+    let text = utc(then);
+    let to_the_minute = text.get(..16).unwrap_or(&text);
+    let shown = if scene.until_ms(then) < DAY_MS { to_the_minute.get(11..).unwrap_or_default() } else { to_the_minute };
+    [shown, " UTC"].concat()
 }
 
 #[cfg(test)]

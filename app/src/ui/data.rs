@@ -30,8 +30,14 @@ macro_rules! key {
 key!(Widget, "data-widget");
 key!(Key, "data-key");
 key!(Of, "data-state");
+key!(Planned, "data-maintenance");
 
-/// Which row it is, and its state.
-pub fn row(widget: Arc<str>, key: Arc<str>, state: State) -> impl Attribute {
-    (custom_attribute(Widget, widget), custom_attribute(Key, key), custom_attribute(Of, state.as_str()))
+/// Which row it is, its state, and whether planned work is going on.
+pub fn row(widget: Arc<str>, key: Arc<str>, state: State, planned: bool) -> impl Attribute {
+    (
+        custom_attribute(Widget, widget),
+        custom_attribute(Key, key),
+        custom_attribute(Of, state.as_str()),
+        custom_attribute(Planned, planned.then_some("")),
+    )
 }

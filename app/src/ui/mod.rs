@@ -4,13 +4,15 @@ pub mod address;
 mod age;
 pub mod data;
 mod glyph;
+mod html;
 mod phase_bar;
 mod scene;
 pub mod still;
 mod tile;
 
-pub use age::{age, ago, clock, utc};
-pub use glyph::Glyph;
+pub use age::{age, ago, clock, until, utc};
+pub use glyph::{Glyph, shape};
+pub use html::Html;
 pub use phase_bar::{PhaseBar, phases_in_words};
 pub use scene::Scene;
 pub use still::Still;

@@ -39,13 +39,19 @@ pub struct Service {
 
 const SERVICES: &[Service] = &[
     service("payments-api", 38, &["auth"], "payments", Dialect::Spring),
-    service("checkout", 52, &["payments-api"], "shop", Dialect::Plain),
+    service("checkout", 52, &["payments-api", "basket"], "shop", Dialect::Plain),
     service("refunds", 31, &["payments-api"], "payments", Dialect::Spring),
     service("search", 64, &[], "discovery", Dialect::Elasticsearch),
     service("platform", 24, &["auth"], "platform", Dialect::Plain),
     service("auth", 18, &["redis"], "platform", Dialect::Plain),
     service("mailer", 11, &[], "growth", Dialect::Statuspage),
     service("media", 95, &["platform"], "content", Dialect::Plain),
+    service("ledger", 29, &["payments-api", "orders-db"], "payments", Dialect::Spring),
+    service("invoices", 47, &["ledger"], "payments", Dialect::Plain),
+    service("basket", 15, &["redis"], "shop", Dialect::Plain),
+    service("profile", 22, &["auth"], "growth", Dialect::Plain),
+    service("notifications", 33, &["profile"], "growth", Dialect::Plain),
+    service("recommendations", 71, &["profile", "search"], "discovery", Dialect::Plain),
 ];
 
 const fn service(
@@ -251,7 +257,9 @@ mod tests {
     fn an_outage_reaches_what_depends_on_it_through_others() {
         let now = Conditions::from_iter([("redis", Trouble::Gone)]);
         let out: Vec<_> = SERVICES.iter().map(|service| service.name).filter(|name| is_out(name, &now)).collect();
-        assert_eq!(out, ["payments-api", "checkout", "refunds", "platform", "auth", "media"]);
+        let first = ["payments-api", "checkout", "refunds", "platform", "auth", "media"];
+        let further = ["ledger", "invoices", "basket", "profile", "notifications", "recommendations"];
+        assert_eq!(out, [first, further].concat(), "twelve are affected by one cause");
     }
 
     #[test]

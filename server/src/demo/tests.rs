@@ -36,7 +36,7 @@ async fn the_configuration_watches_one_of_each_kind_and_names_nobody_twice() {
         .collect();
     assert_eq!(schemes.into_iter().collect::<Vec<_>>(), ["http", "https", "redis", "sqlite", "tcp", "tls"]);
     assert_eq!(names(&demo).len(), targets(&demo).len());
-    assert_eq!(targets(&demo).len(), 14);
+    assert_eq!(targets(&demo).len(), 20);
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn a_started_demo_plays_its_scenario_and_ends_with_the_token() {
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
     let demo = start(Scenario::default(), cancel.clone(), tasks.clone()).await.unwrap();
     let addresses = addresses(&demo);
-    assert_eq!(addresses.len(), 13);
+    assert_eq!(addresses.len(), 19);
     for address in &addresses {
         tokio::net::TcpStream::connect(address).await.unwrap();
     }

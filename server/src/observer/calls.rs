@@ -14,6 +14,8 @@ pub(super) struct Calls(BTreeMap<String, Made>);
 #[derive(Debug, Default)]
 struct Made {
     minutes: Minutes,
+    /// By what it is asked, where the configuration does not say.
+    scheme: Option<&'static str>,
     total: u64,
     last: Option<Timestamp>,
 }
@@ -28,9 +30,10 @@ impl Calls {
         }
     }
 
-    pub(super) fn count(&mut self, host: &str, now: Timestamp) {
+    pub(super) fn count(&mut self, host: &str, scheme: Option<&'static str>, now: Timestamp) {
         let made = self.0.entry(host.to_owned()).or_default();
         made.minutes.count(now);
+        made.scheme = scheme;
         made.total += 1;
         made.last = Some(now);
     }
@@ -39,6 +42,7 @@ impl Calls {
         let now = clock::now();
         let status = |(host, made): (&String, &Made)| HostStatus {
             host: host.as_str().into(),
+            schemes: made.scheme.into_iter().collect(),
             calls_last_hour: made.minutes.sum(now),
             calls_total: made.total,
             last_call: made.last,

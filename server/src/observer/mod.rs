@@ -216,20 +216,20 @@ impl Observer {
     async fn ask_resolver(&self) -> Option<(String, bool)> {
         let answer = look::resolver().await;
         if let Some((host, _)) = &answer {
-            self.called(host);
+            self.called(host, Some("dns"));
         }
         let answers = answer.as_ref().is_some_and(|(_, answers)| *answers);
         let known = self.resolver_known.fetch_or(answers, Ordering::Relaxed);
         answer.filter(|_| known || answers)
     }
 
-    fn called(&self, host: &str) {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).count(host, clock::now());
+    fn called(&self, host: &str, scheme: Option<&'static str>) {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).count(host, scheme, clock::now());
     }
 
     async fn ask_canary(&self) -> Option<(String, Result<(), String>)> {
         let canary = self.canary.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
-        self.called(&canary.host);
+        self.called(&canary.host, None);
         let answer = match timeout(look::PATIENCE, canary.probe.run()).await {
             Ok(Ok(_)) => Ok(()), // whatever it says: it could be heard
             Ok(Err(fault)) => Err(fault.message),

@@ -4,6 +4,7 @@ use super::budget::Budget;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -62,6 +63,8 @@ struct Inner {
 struct Host {
     places: Arc<Semaphore>,
     budget: Option<Budget>,
+    /// The last call that had to wait for the budget may be made then.
+    resting: Option<Instant>,
 }
 
 /// The right to run one poll; given back on drop.
@@ -121,7 +124,20 @@ impl Limits {
         if host.is_empty() {
             return now;
         }
-        self.lock().host(host).budget.as_mut().map_or(now, |budget| budget.reserve(now))
+        let mut inner = self.lock();
+        let host = inner.host(host);
+        let at = host.budget.as_mut().map_or(now, |budget| budget.reserve(now));
+        if at > now {
+            host.resting = Some(at);
+        }
+        at
+    }
+
+    /// For how long nobody calls the host, because it was called often enough.
+    #[must_use]
+    pub fn resting(&self, host: &str) -> Option<Duration> {
+        let until = self.lock().hosts.get(host)?.resting?;
+        Some(until.saturating_duration_since(Instant::now())).filter(|rest| !rest.is_zero())
     }
 
     /// Waits for its turn, first come, first served. The host comes first: who waits for a slow host must not hold a
@@ -150,6 +166,7 @@ impl Inner {
         self.hosts.entry(Arc::clone(name)).or_insert_with(|| Host {
             places: Arc::new(Semaphore::new(settings.per_host(name))),
             budget: settings.max_calls_per_hour(name).map(Budget::new),
+            resting: None,
         })
     }
 }

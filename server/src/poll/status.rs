@@ -85,6 +85,8 @@ impl Ended {
 pub struct HostStatus {
     /// Its name or address.
     pub host: Arc<str>,
+    /// What it is asked by: `https`, `postgres`.
+    pub schemes: Vec<&'static str>,
     /// How many polls ask it.
     pub polls: usize,
     /// How many calls an hour their periods make; redirects and what fails in the first round come on top.
@@ -99,6 +101,8 @@ pub struct HostStatus {
     pub last_call: Option<Timestamp>,
     /// When it is called next.
     pub next_call: Option<Timestamp>,
+    /// Until when nobody calls it, because it was called often enough.
+    pub resting_until: Option<Timestamp>,
 }
 
 /// Every poll's status.
@@ -202,6 +206,7 @@ impl Statuses {
         for poll in self.list().into_iter().filter(|poll| !poll.host.is_empty()) {
             let host = hosts.entry(Arc::clone(&poll.host)).or_insert_with(|| HostStatus {
                 max_calls_per_hour: self.limits.max_calls_per_hour(&poll.host),
+                resting_until: self.limits.resting(&poll.host).map(|rest| after(clock::now(), rest)),
                 host: Arc::clone(&poll.host),
                 ..HostStatus::default()
             });
@@ -243,6 +248,7 @@ impl HostStatus {
     /// Adds the calls that somebody else makes to the same host.
     pub fn join(&mut self, other: Self) {
         self.host = other.host;
+        self.schemes.extend(other.schemes);
         self.calls_last_hour += other.calls_last_hour;
         self.calls_total += other.calls_total;
         self.last_call = self.last_call.max(other.last_call);
@@ -265,7 +271,8 @@ impl PollStatus {
     }
 
     /// Neither running nor begun within two periods of its time.
-    fn is_overdue(&self, now: Timestamp) -> bool {
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
         let grace = i64::try_from(2 * self.period_ms + self.timeout_ms).unwrap_or(i64::MAX);
         !self.running && self.next_run.is_some_and(|due| now.ms_since(due) > grace)
     }
@@ -273,8 +280,7 @@ impl PollStatus {
 
 impl Track {
     pub(super) fn next_run_in(&self, wait: Duration) {
-        let due = clock::now().plus_ms(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
-        lock(&self.status).next_run = Some(due);
+        lock(&self.status).next_run = Some(after(clock::now(), wait));
     }
 
     pub(super) fn started(&self, lag: Duration) {
@@ -315,6 +321,10 @@ impl Drop for Track {
         }
         lock(&self.all).retain(|other| !Arc::ptr_eq(other, &self.status));
     }
+}
+
+fn after(now: Timestamp, wait: Duration) -> Timestamp {
+    now.plus_ms(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
 }
 
 fn millis(duration: Duration) -> u64 {

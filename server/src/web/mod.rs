@@ -12,6 +12,7 @@ mod handover;
 mod headers;
 mod health;
 mod metrics;
+mod polls;
 mod prefs;
 mod push;
 mod query;
@@ -87,7 +88,11 @@ impl Web {
         for more in self.observer.hosts() {
             hosts.entry(Arc::clone(&more.host)).or_default().join(more);
         }
-        hosts.into_values().collect()
+        let site = self.site();
+        let schemes = |host: &HostStatus| site.schemes.get(&*host.host).into_iter().flatten().copied();
+        let named =
+            |host: HostStatus| HostStatus { schemes: schemes(&host).chain(host.schemes.clone()).collect(), ..host };
+        hosts.into_values().map(named).collect()
     }
 }
 
@@ -100,6 +105,7 @@ pub fn router(web: Web) -> Router {
         .route("/", get(board::default_board))
         .route("/board/{slug}", get(board::board))
         .route("/w/{id}", get(board::widget))
+        .route("/polls", get(polls::polls))
         .route("/choose", post(choose::choose))
         .route("/api/widgets", get(api::widgets))
         .route("/api/widgets/{id}", get(api::widget))

@@ -1,8 +1,12 @@
 //! What is configured, as pages need it.
 
 use super::AddressRules;
-use crate::config::{Config, WidgetConfig};
+use crate::{
+    config::{Config, WidgetConfig},
+    source::dependencies::config::scheme,
+};
 use app::page::{BoardLink, WidgetLink};
+use std::collections::BTreeMap;
 
 /// The installation.
 #[derive(Debug, Default)]
@@ -15,6 +19,8 @@ pub struct Site {
     pub widgets: Vec<WidgetLink>,
     /// What depends on what, for each widget: its drawing is made by the server.
     pub edges: Vec<Vec<(String, Vec<String>)>>,
+    /// By what each host is asked, in the order of the file.
+    pub schemes: BTreeMap<String, Vec<&'static str>>,
     /// The warning that what is shown is simulated.
     pub label: Option<String>,
     /// Who may connect at all.
@@ -50,6 +56,7 @@ impl Site {
             boards: boards.collect(),
             widgets: config.widgets.iter().map(widget).collect(),
             edges: config.widgets.iter().map(|widget| widget.source.edges()).collect(),
+            schemes: schemes(config),
             label,
             rules: AddressRules {
                 allow: config.server.allow.clone(),
@@ -85,4 +92,17 @@ impl Site {
     pub fn ids(&self) -> Vec<String> {
         self.widgets.iter().map(|widget| widget.id.clone()).collect()
     }
+}
+
+fn schemes(config: &Config) -> BTreeMap<String, Vec<&'static str>> {
+    let mut schemes: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    let polls = config.plan().polls.into_iter().map(|poll| (poll.host, poll.scheme));
+    let canary = config.poll.canary.iter().map(|canary| (canary.host().to_owned(), scheme(canary)));
+    for (host, scheme) in polls.chain(canary) {
+        let known = schemes.entry(host).or_default();
+        if !known.contains(&scheme) {
+            known.push(scheme);
+        }
+    }
+    schemes
 }

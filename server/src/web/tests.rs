@@ -40,6 +40,7 @@ fn web() -> Web {
         }],
         widgets: vec![link("core"), link("more")],
         edges: Vec::new(),
+        schemes: BTreeMap::new(),
         label: None,
         rules: AddressRules { allow: vec!["127.0.0.0/8".parse().unwrap()], trusted_proxies: Vec::new() },
         https: false,

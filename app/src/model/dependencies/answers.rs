@@ -1,6 +1,6 @@
 //! Is anything down, is anything slow, what needs a restart?
 
-use super::{Dependencies, Target, judge};
+use super::{Dependencies, RESTARTS, Target, judge};
 use crate::{
     answers::{Answer, AnswerItem, Question},
     snapshot::Head,
@@ -29,6 +29,11 @@ pub(super) fn answers(data: &Dependencies, head: &Head) -> Vec<Answer> {
             answer.href = Some(place(head, name));
             answer.since = target.since;
         }
+    }
+    if let [.., restart] = &mut answers[..]
+        && causes(&down).next().is_some()
+    {
+        restart.href = Some(format!("/w/{}#{RESTARTS}", head.widget));
     }
     answers
 }

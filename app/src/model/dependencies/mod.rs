@@ -20,6 +20,9 @@ use crate::{
 };
 use serde::Serialize;
 
+/// The fragment of `/w/{id}` where everything that needs a restart is listed.
+pub const RESTARTS: &str = "needs-restart";
+
 /// Every target of the widget, by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Dependencies {

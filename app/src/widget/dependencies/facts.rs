@@ -30,6 +30,14 @@ impl Fact {
         Some(Self { name, at: Some(at?), ..Self::default() })
     }
 
+    /// A link where a browser opens the address as a page, else the bare text.
+    fn link(name: &'static str, text: &str, address: Option<&String>) -> Self {
+        match address.filter(|address| address::is_web(address)) {
+            Some(address) => Self { name, links: vec![(address.clone(), text.to_owned())], ..Self::default() },
+            None => Self { name, text: text.to_owned(), ..Self::default() },
+        }
+    }
+
     fn targets<'a>(name: &'static str, keys: impl IntoIterator<Item = &'a String>) -> Option<Self> {
         let links: Vec<_> = keys.into_iter().map(|key| (address::fragment(key), key.clone())).collect();
         (!links.is_empty()).then(|| Self { name, links, ..Self::default() })
@@ -46,18 +54,21 @@ pub(super) fn facts(scene: Scene, target: &Target, hidden: bool) -> impl IntoVie
     }
 }
 
-fn known(target: &Target) -> [Option<Fact>; 11] {
+fn known(target: &Target) -> [Option<Fact>; 14] {
     [
         target.cause.as_ref().and_then(|_| Fact::text("reason", &target.reason)),
+        target.incident.as_ref().map(|incident| Fact::link("incident", &incident.title, incident.url.as_ref())),
         target.fault.as_ref().map(fault),
         Fact::targets("waits on", &target.cause),
         Fact::targets("takes along", &target.affects),
+        Fact::targets("depends on", &target.depends_on),
         Fact::text("restart", &target.restart),
-        target.runbook.as_ref().map(|address| runbook(address)),
+        target.runbook.as_ref().map(|address| Fact::link("runbook", address, Some(address))),
         Fact::text("owner", &target.owner),
         Fact::moment("checked", target.checked_at),
         Fact::moment("since", target.since),
         last_answer(target),
+        slow_limit(target),
         Fact::moment("certificate ends", target.cert_expires_at),
     ]
 }
@@ -86,18 +97,15 @@ fn fault(fault: &Fault) -> Fact {
     Fact { name: "fault", text, at: fault.since, ..Fact::default() }
 }
 
-/// Only what a browser opens as a page becomes a link: a runbook is text from a file, not code.
-fn runbook(address: &str) -> Fact {
-    let scheme = address.split_once("://").map_or("", |(scheme, _)| scheme);
-    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    let links = if is_web { vec![(address.to_owned(), address.to_owned())] } else { Vec::new() };
-    let text = if is_web { String::new() } else { address.to_owned() };
-    Fact { name: "runbook", text, links, at: None }
-}
-
 fn last_answer(target: &Target) -> Option<Fact> {
     let total = target.latency_ms?.to_string();
     let phases = phases_in_words(&target.phases);
     let text = if phases.is_empty() { total } else { [&total, ": ", &phases].concat() };
     Some(Fact { name: "last answer", text, ..Fact::default() })
+}
+
+fn slow_limit(target: &Target) -> Option<Fact> {
+    let limit = target.slow_ms?.to_string();
+    let learned = if target.slow_learned { ", learned from its own last day" } else { "" };
+    Some(Fact { name: "slow limit", text: [&limit, learned].concat(), ..Fact::default() })
 }

@@ -1,5 +1,6 @@
 //! Says aloud which targets changed their state, and nothing else: latencies and ages drift in silence.
 
+use super::places::Place;
 use crate::state::State;
 use leptos::prelude::*;
 
@@ -8,29 +9,39 @@ const NAMED: usize = 3;
 
 #[derive(Clone, Default, PartialEq)]
 struct Heard {
-    states: Vec<(String, State)>,
+    places: Vec<Place>,
     said: String,
 }
 
 /// An invisible region that screen readers read out when it changes.
 #[component]
-pub(super) fn Flips(states: Memo<Vec<(String, Option<State>)>>) -> impl IntoView {
+pub(super) fn Flips(places: Memo<Vec<Place>>) -> impl IntoView {
     let heard = Memo::new(move |last: Option<&Heard>| {
-        let counted = |(key, state): (String, Option<State>)| Some((key, state?));
-        let next: Vec<_> = states.get().into_iter().filter_map(counted).collect();
-        let said = last.map(|last| say(&last.states, &next)).unwrap_or_default();
-        Heard { states: next, said }
+        let next = places.get();
+        let said = last.map(|last| say(&last.places, &next)).unwrap_or_default();
+        Heard { places: next, said }
     });
     view! { <p class="sr" role="status" aria-live="polite">{move || heard.with(|heard| heard.said.clone())}</p> }
 }
 
-/// Both worst first, and by name within a state.
-fn say(last: &[(String, State)], next: &[(String, State)]) -> String {
-    let was = |key: &str, state: State| last.binary_search_by(|(k, s)| (*s, k.as_str()).cmp(&(state, key))).is_ok();
-    let flipped: Vec<&(String, State)> =
-        next.iter().filter(|(key, now)| State::ALL.into_iter().any(|state| state != *now && was(key, state))).collect();
+/// Both as the rows are sorted. Planned work is no news, neither while it lasts nor when it begins or ends.
+fn say(last: &[Place], next: &[Place]) -> String {
+    let was = |now: &Place, state: State| {
+        [false, true].into_iter().any(|explained| {
+            last.binary_search_by(|place| {
+                let at = (place.planned, place.state, place.explained, place.key.as_str());
+                at.cmp(&(false, state, explained, now.key.as_str()))
+            })
+            .is_ok()
+        })
+    };
+    let flipped: Vec<&Place> = next
+        .iter()
+        .filter(|now| !now.planned)
+        .filter(|now| State::ALL.into_iter().any(|state| state != now.state && was(now, state)))
+        .collect();
     let mut said: Vec<String> =
-        flipped.iter().take(NAMED).map(|(key, state)| [key.as_str(), " is ", state.as_str()].concat()).collect();
+        flipped.iter().take(NAMED).map(|now| [now.key.as_str(), " is ", now.state.as_str()].concat()).collect();
     if flipped.len() > NAMED {
         said.push(["and ", &(flipped.len() - NAMED).to_string(), " more"].concat());
     }
@@ -41,8 +52,14 @@ fn say(last: &[(String, State)], next: &[(String, State)]) -> String {
 mod tests {
     use super::*;
 
-    fn states(all: &[(&str, State)]) -> Vec<(String, State)> {
-        all.iter().map(|(key, state)| ((*key).to_owned(), *state)).collect()
+    fn states(all: &[(&str, State)]) -> Vec<Place> {
+        let place = |(key, state): &(&str, State)| Place {
+            key: (*key).to_owned(),
+            state: *state,
+            explained: false,
+            planned: false,
+        };
+        all.iter().map(place).collect()
     }
 
     #[test]
@@ -54,9 +71,30 @@ mod tests {
     }
 
     #[test]
+    fn what_waited_on_a_cause_is_said_to_be_back() {
+        let mut last = states(&[("z-cause", State::Down), ("a", State::Down), ("b", State::Down)]);
+        for affected in &mut last[1..] {
+            affected.explained = true;
+        }
+        let next = states(&[("a", State::Up), ("b", State::Up), ("z-cause", State::Up)]);
+        assert_eq!(say(&last, &next), "a is up, b is up, z-cause is up");
+    }
+
+    #[test]
+    fn planned_work_is_not_said() {
+        let mut last = states(&[("a", State::Up), ("b", State::Up)]);
+        last[1].planned = true;
+        let mut next = states(&[("a", State::Up), ("b", State::Down)]);
+        next[1].planned = true;
+        assert_eq!(say(&last, &next), "");
+        next[1].planned = false;
+        assert_eq!(say(&last, &next), "");
+    }
+
+    #[test]
     fn many_flips_are_counted() {
         let last = states(&[("a", State::Up), ("b", State::Up), ("c", State::Up), ("d", State::Up), ("e", State::Up)]);
-        let next: Vec<_> = last.iter().map(|(key, _)| (key.clone(), State::Down)).collect();
+        let next: Vec<_> = last.iter().map(|place| Place { state: State::Down, ..place.clone() }).collect();
         assert_eq!(say(&last, &next), "a is down, b is down, c is down, and 2 more");
     }
 }

@@ -2,12 +2,14 @@
 
 mod facts;
 mod flips;
+mod graph;
+mod places;
+mod restarts;
 mod row;
 
 use crate::{
     live::{Channel, Live, Row, Rows, Shown},
     model::dependencies::{Dependencies, Target},
-    snapshot::Head,
     state::State,
     ui::{Scene, tile},
 };
@@ -24,8 +26,8 @@ impl Row for Target {
         self.cause.is_some()
     }
 
-    fn is_set_aside(&self) -> bool {
-        !self.counts()
+    fn is_planned(&self) -> bool {
+        self.maintenance.is_some()
     }
 }
 
@@ -50,9 +52,11 @@ pub fn dependencies(scene: Scene, channel: Channel<Dependencies>) -> impl IntoVi
         let caption = [&head.title, ": every target, worst first"].concat();
         (Arc::<str>::from(&*head.widget), caption)
     });
-    let states = states(head.clone(), rows.clone());
+    let places = places::places(head.clone(), rows.clone());
     let body = view! {
-        <Flips states/>
+        <Flips places/>
+        {restarts::restarts(scene, &widget, places, rows.clone())}
+        {graph::graph(scene, &widget, &rows)}
         <table class="rows dependencies" role="table">
             <caption class="sr">{caption}</caption>
             <thead class="sr" role="rowgroup">
@@ -65,26 +69,11 @@ pub fn dependencies(scene: Scene, channel: Channel<Dependencies>) -> impl IntoVi
                     <th scope="col" role="columnheader">"since"</th>
                 </tr>
             </thead>
-            {row::groups(scene, &widget, &rows, states)}
+            {row::groups(scene, &widget, &rows, places)}
         </table>
         <p class="nothing">"Nothing to show."</p>
     };
     tile(scene, head, body)
-}
-
-/// Every target with its state, worst first; last and without one those whose state does not count.
-fn states(head: ArcRwSignal<Head>, rows: Rows<Target>) -> Memo<Vec<(String, Option<State>)>> {
-    // Rows are sorted by state: while neither the counts nor the order change, no state has.
-    let counts = Memo::new(move |_| head.with(|head| head.summary.clone()));
-    Memo::new(move |_| {
-        counts.track();
-        let state = |key: &String| rows.cell(key).map(|cell| cell.with_untracked(|target| counted(target)));
-        rows.order().into_iter().filter_map(|key| state(&key).map(|state| (key, state))).collect()
-    })
-}
-
-fn counted(target: &Target) -> Option<State> {
-    target.counts().then_some(target.state)
 }
 
 /// How many targets are in `state`. Not reactive.
@@ -92,6 +81,6 @@ pub(super) fn count(rows: &Rows<Target>, state: State) -> usize {
     let keys = untrack(|| rows.order());
     keys.iter()
         .filter_map(|key| rows.cell(key))
-        .filter(|cell| cell.with_untracked(|target| counted(target) == Some(state)))
+        .filter(|cell| cell.with_untracked(|target| target.counts() && target.state == state))
         .count()
 }

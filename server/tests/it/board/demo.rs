@@ -51,7 +51,27 @@ async fn a_calm_demo_is_all_green() {
         }
     };
     let list = timeout(Duration::from_secs(20), widgets).await.expect("something is not green");
-    assert_eq!(list[0]["summary"], "13 up, 1 in maintenance");
+    assert_eq!(list[0]["summary"], "19 up, 1 in maintenance");
     assert_eq!(board.get("/readyz").await.status(), 200);
+    stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_has_one_cause_and_takes_twelve_along() {
+    let stop = CancellationToken::new();
+    let (board, _demo) = board(Scenario::Outage, &stop).await;
+    let outage = async {
+        loop {
+            let redis = board.target("redis").await;
+            if redis["affects"].as_array().is_some_and(|affects| affects.len() == 12) {
+                return redis;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let redis = timeout(Duration::from_secs(50), outage).await.expect("the outage does not spread");
+    assert_eq!((&redis["state"], &redis["cause"]), (&"down".into(), &serde_json::Value::Null));
+    let page = board.get("/w/core").await.text().await.unwrap();
+    assert!(page.contains("<b>12 affected</b>") && page.contains("redis is down and takes along "), "{page}");
     stop.cancel();
 }
