@@ -11,7 +11,7 @@ SHELL := /bin/bash
 LISTEN ?= 127.0.0.1:3000
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PYNGPONG := $(TARGET)/release/pyngpong
-SOURCES := Cargo.toml Cargo.lock $(shell find app server frontend style public -type f)
+SOURCES := Cargo.toml Cargo.lock config.schema.json $(shell find app server frontend style public -type f)
 E2E := end2end/node_modules/.installed
 
 # cargo: the frontend is linted for the browser only, beside the server it would give both sides' features to both.

@@ -55,6 +55,33 @@ pub struct Answer {
     pub href: Option<String>,
 }
 
+/// An answer with everything that it stands for: what the API gives. The board shows the same from the targets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FullAnswer {
+    /// The answer.
+    #[serde(flatten)]
+    pub answer: Answer,
+    /// What needs a restart, one by one; empty for the other questions.
+    pub items: Vec<AnswerItem>,
+}
+
+/// One target that needs a restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerItem {
+    /// What it is called.
+    pub name: String,
+    /// How to restart it: a text for people, never run.
+    pub restart: Option<String>,
+    /// Where it says what to do.
+    pub runbook: Option<String>,
+    /// Who looks after it.
+    pub owner: Option<String>,
+    /// How many red targets wait for it.
+    pub affects: usize,
+    /// Where the evidence is.
+    pub href: String,
+}
+
 impl Answer {
     /// An answer without more to it.
     #[must_use]
@@ -74,9 +101,18 @@ impl Answer {
     }
 }
 
-/// All six, each with the worst answer that any widget gives to it.
-pub fn answer<'a>(snapshots: impl IntoIterator<Item = &'a AnySnapshot>) -> Vec<Answer> {
-    strongest(snapshots.into_iter().flat_map(AnySnapshot::answers).collect())
+/// All six, each with the worst answer that any widget gives to it, and with all that it stands for.
+pub fn answer<'a>(snapshots: impl IntoIterator<Item = &'a AnySnapshot>) -> Vec<FullAnswer> {
+    let (mut given, mut restarts) = (Vec::new(), Vec::new());
+    for snapshot in snapshots {
+        given.extend(snapshot.answers());
+        restarts.extend(snapshot.restarts());
+    }
+    let full = |answer: Answer| {
+        let is_restart = answer.question == Question::Restart.text();
+        FullAnswer { answer, items: if is_restart { std::mem::take(&mut restarts) } else { Vec::new() } }
+    };
+    strongest(given).into_iter().map(full).collect()
 }
 
 /// Of several answers to each question, the worst; a question that nobody answers says so.

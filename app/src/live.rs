@@ -31,11 +31,16 @@ pub trait Shown: Model {
 
 /// One entry of a collection that is shown as rows or cells.
 pub trait Row: PartialEq + Send + Sync + 'static {
-    /// Decides its place: worst first, then by key.
+    /// Decides its place: worst first, then by key. What is set aside stands last.
     fn state(&self) -> State;
 
     /// Whether another row explains this one: it then stands after those of its state that stand for themselves.
     fn is_explained(&self) -> bool {
+        false
+    }
+
+    /// Whether its state does not count, as with planned work: it then stands after all that count.
+    fn is_set_aside(&self) -> bool {
         false
     }
 }
@@ -98,7 +103,8 @@ impl<T: Row> Rows<T> {
         changed
     }
 
-    /// The keys, worst first, causes before what they affect, and by name within that. Reactive.
+    /// The keys, worst first, causes before what they affect, what does not count last, and by name within that.
+    /// Reactive.
     #[must_use]
     pub fn order(&self) -> Vec<String> {
         self.order.get()
@@ -116,9 +122,12 @@ impl<T: Row> Rows<T> {
 fn worst_first<T: Row>(entries: &Keyed<T>) -> Vec<String> {
     let mut keys = Vec::with_capacity(entries.len());
     // The map is sorted by key already: a few passes need no sorting, and no code for it in the browser.
-    for (state, explained) in State::ALL.into_iter().flat_map(|state| [(state, false), (state, true)]) {
-        let belongs = |entry: &T| entry.state() == state && entry.is_explained() == explained;
-        keys.extend(entries.iter().filter(|(_, entry)| belongs(entry)).map(|(key, _)| key.clone()));
+    for set_aside in [false, true] {
+        for (state, explained) in State::ALL.into_iter().flat_map(|state| [(state, false), (state, true)]) {
+            let place = (set_aside, state, explained);
+            let belongs = |entry: &T| (entry.is_set_aside(), entry.state(), entry.is_explained()) == place;
+            keys.extend(entries.iter().filter(|(_, entry)| belongs(entry)).map(|(key, _)| key.clone()));
+        }
     }
     keys
 }

@@ -122,7 +122,7 @@ pub fn snapshot(data: Dependencies) -> AnySnapshot {
         period_ms: 15_000,
         stale: false,
         state: State::worst(data.states()),
-        summary: State::summary(data.states()),
+        summary: data.summary(),
         fault: None,
     };
     AnySnapshot::Dependencies(Snapshot { head, data })

@@ -1,12 +1,22 @@
 //! The command line: what each command does and how it ends.
 
+mod check;
+mod import;
+mod mute;
+
+pub use mute::UnknownTarget;
+
 use crate::{
     config::{self, ConfigFile, ListenError, ProcessEnv, Report},
     demo::{self, DemoError, Scenario},
+    import::ImportError,
     run::{self, Opening, RunError},
+    store::StoreError,
     web::{self, BindError},
 };
+use check::Check;
 use clap::{Parser, Subcommand};
+use import::Import;
 use std::{
     io::{self, IsTerminal as _, Write as _},
     net::SocketAddr,
@@ -45,11 +55,16 @@ enum Command {
         scenario: Scenario,
     },
     /// Validate the configuration, and print what would be polled and how often
-    Check {
-        /// The configuration
-        #[arg(long, default_value = "config.toml")]
-        config: PathBuf,
-    },
+    Check(Check),
+    /// Open a maintenance window for a target, from now on
+    Mute(mute::MuteArgs),
+    /// End what `mute` has begun
+    Unmute(mute::UnmuteArgs),
+    /// Print a config.toml made from another monitor's configuration
+    #[command(subcommand)]
+    Import(Import),
+    /// Print the JSON Schema of config.toml, for editors
+    Schema,
 }
 
 /// Why a command failed. Each prints as one clear sentence, but for a [`Report`], which is all mistakes at once.
@@ -70,6 +85,36 @@ pub enum CliError {
     /// The demo does not start.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// The target of a mute is not watched.
+    #[error(transparent)]
+    Target(#[from] UnknownTarget),
+    /// The embedded database is no use.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file cannot be read.
+    #[error("cannot read {file}: {source}")]
+    Unreadable {
+        /// Which.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("{file}: {source}")]
+    Import {
+        /// Which.
+        file: String,
+        /// Why.
+        source: ImportError,
+    },
+    /// Not every upstream answered.
+    #[error("{bad} of {all} targets did not answer well")]
+    Unwell {
+        /// How many did not.
+        bad: usize,
+        /// Of how many.
+        all: usize,
+    },
     /// The system gives us no runtime, signals or output.
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
@@ -79,9 +124,12 @@ impl CliError {
     /// 2 for bad usage or configuration, 1 for everything else.
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Config(_) | Self::Listen(_) | Self::Run(RunError::Widget { .. } | RunError::Canary(_)) => {
-                ExitCode::from(2)
-            }
+            Self::Config(_)
+            | Self::Listen(_)
+            | Self::Target(_)
+            | Self::Unreadable { .. }
+            | Self::Import { .. }
+            | Self::Run(RunError::Widget { .. } | RunError::Canary(_)) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
@@ -122,21 +170,19 @@ impl Cli {
 impl Command {
     fn execute(self) -> Result<(), CliError> {
         match self {
-            Self::Check { config } => check(&config),
+            Self::Check(check) => check.execute(),
+            Self::Import(import) => import.execute(),
+            Self::Schema => Ok(io::stdout().write_all(config::SCHEMA.as_bytes())?),
             Self::Serve { config, listen } => runtime()?.block_on(serve(&config, listen)),
             Self::Demo { listen, scenario } => runtime()?.block_on(show_demo(listen, scenario)),
+            Self::Mute(args) => runtime()?.block_on(mute::mute(args)),
+            Self::Unmute(args) => runtime()?.block_on(mute::unmute(args)),
         }
     }
 }
 
 fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
-}
-
-fn check(path: &Path) -> Result<(), CliError> {
-    let config = config::load(path)?;
-    run::rehearse(&config)?;
-    Ok(io::stdout().write_all(config::check(&config).as_bytes())?)
 }
 
 async fn serve(path: &Path, listen: Option<SocketAddr>) -> Result<(), CliError> {

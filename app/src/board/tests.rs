@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     fault::{Fault, FaultKind},
-    model::dependencies::{Dependencies, Target},
+    model::dependencies::{Dependencies, Maintenance, Target},
     page::Filter,
     samples::{NOW, alone, fourteen, html, page, snapshot, target, weird_names, widget},
 };
@@ -111,6 +111,23 @@ fn the_tab_names_the_worst_state_and_how_many() {
     assert_eq!(first(fourteen()), ("■ 4 down · Platform board".to_owned(), State::Down));
     assert_eq!(first(widget(vec![("a", target(State::Up))])), ("● up · Platform board".to_owned(), State::Up));
     assert_eq!(first(Dependencies::default()), ("○ unknown · Platform board".to_owned(), State::Unknown));
+}
+
+#[test]
+fn planned_work_stands_after_all_that_counts_and_is_not_counted() {
+    let work = Maintenance { why: Some("moving racks".into()), until: NOW.plus_ms(3_600_000) };
+    let planned = |state| Target { maintenance: Some(work.clone()), ..target(state) };
+    let data = widget(vec![
+        ("a", planned(State::Up)),
+        ("b", planned(State::Down)),
+        ("c", target(State::Up)),
+        ("d", target(State::Degraded)),
+    ]);
+    assert_eq!(tab::first(&page(), &[snapshot(data.clone())]).0, "▲ 1 degraded · Platform board");
+    let html = board(page(), data);
+    let rows: Vec<&str> = html.lines().filter_map(|line| line.split("data-key=\"").nth(1)?.get(..1)).collect();
+    assert_eq!(rows, ["d", "c", "b", "a"]);
+    assert!(html.contains("1 degraded, 1 up, 2 in maintenance"), "{html}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 pub mod dependencies;
 
 use crate::{
-    answers::Answer,
+    answers::{Answer, AnswerItem},
     json::{FromJson, Unreadable, Value},
     patch::{Op, PatchError, Path},
     snapshot::{Head, Snapshot},
@@ -31,6 +31,11 @@ pub trait Model: Clone + Default + PartialEq + Serialize + FromJson + Send + Syn
 
     /// What this widget has to say to the questions on top of the board.
     fn answers(&self, head: &Head) -> Vec<Answer>;
+
+    /// Everything in this widget that needs a restart.
+    fn restarts(&self, _head: &Head) -> Vec<AnswerItem> {
+        Vec::new()
+    }
 }
 
 /// The list of widget kinds. Its order is that of the documentation.
@@ -119,6 +124,14 @@ impl AnySnapshot {
     pub fn answers(&self) -> Vec<Answer> {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
+        }
+    }
+
+    /// Everything in this widget that needs a restart.
+    #[must_use]
+    pub fn restarts(&self) -> Vec<AnswerItem> {
+        match self {
+            Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
 }

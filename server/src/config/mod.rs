@@ -10,6 +10,7 @@ pub mod env;
 pub mod file;
 pub mod interpolate;
 mod listen;
+pub mod maintenance;
 mod mask;
 pub mod plan;
 pub mod poll;
@@ -28,13 +29,20 @@ pub use board::BoardConfig;
 pub use env::{Env, ProcessEnv};
 pub use file::ConfigFile;
 pub use listen::ListenError;
+pub(crate) use mask::is_secret_key;
 pub use plan::{Plan, check};
 pub use poll::PollConfig;
 pub use report::Report;
 pub use server::ServerConfig;
 pub use widget::{WidgetConfig, WidgetSource};
 
-use crate::client::spec::{Endpoint, EndpointError};
+/// The JSON Schema of the file, for editors: `config.schema.json` at the root of the source.
+pub const SCHEMA: &str = include_str!("../../../config.schema.json");
+
+use crate::{
+    client::spec::{Endpoint, EndpointError},
+    maintenance::Window,
+};
 use read::Section;
 use std::{net::SocketAddr, path::Path};
 
@@ -51,6 +59,8 @@ pub struct Config {
     pub boards: Vec<BoardConfig>,
     /// `[[widget]]`: what is watched; never empty.
     pub widgets: Vec<WidgetConfig>,
+    /// `[[maintenance]]`: planned work; default: none.
+    pub maintenance: Vec<Window>,
 }
 
 /// Reads the file at `path` with the environment of this process.
@@ -70,11 +80,23 @@ pub fn parse(name: &str, source: &str, env: &dyn Env) -> Result<Config, Report> 
     read::document(name, source, env, Config::read)
 }
 
+/// Which keys the reader asks for in the tables of `source`, by the path of the table.
+#[must_use]
+pub fn asked(source: &str, env: &dyn Env) -> read::Asked {
+    read::asked(source, env, Config::read)
+}
+
 impl Config {
     /// What would be polled, how often, and how many calls that makes.
     #[must_use]
     pub fn plan(&self) -> Plan {
         Plan::new(self)
+    }
+
+    /// Every target: its widget's id and its name.
+    #[must_use]
+    pub fn targets(&self) -> Vec<(String, String)> {
+        self.plan().polls.into_iter().map(|poll| (poll.widget, poll.target)).collect()
     }
 
     /// Whether it may listen there: the rule that `listen` has to keep, for `--listen` on the command line.
@@ -109,8 +131,9 @@ impl Config {
         let boards = board::read_in(root);
         let widgets = widget::read_in(root, &poll);
         let boards = board::resolve(boards, &widgets, &title);
+        let maintenance = maintenance::read_in(root, &maintenance::Known::of(&widgets));
         let widgets = widgets.into_iter().filter_map(|widget| widget.config).collect();
-        let mut config = Self { title, server, poll, boards, widgets };
+        let mut config = Self { title, server, poll, boards, widgets, maintenance };
         config.settle(&hosts);
         config
     }

@@ -101,7 +101,13 @@ pub fn check(config: &Config) -> String {
         table(&mut text, plan.polls.iter().filter(|poll| poll.widget == widget.id).map(row).collect());
     }
     text.push_str("\nCalls per hour\n");
-    table(&mut text, plan.hosts.iter().map(load).collect());
+    let all = HostLoad {
+        targets: plan.polls.len(),
+        calls_per_hour: plan.hosts.values().map(|load| load.calls_per_hour).sum(),
+        allowed: None,
+    };
+    let all = (plan.hosts.len() > 1).then(|| load((&"in all".to_owned(), &all)));
+    table(&mut text, plan.hosts.iter().map(load).chain(all).collect());
     text
 }
 
@@ -132,12 +138,13 @@ fn seconds(period: Duration) -> String {
     format!("{}s", period.as_secs_f64().ceil())
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// `1 target`, `2 targets`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Writes rows with their columns aligned.
-fn table(text: &mut String, rows: Vec<[String; 4]>) {
+pub(crate) fn table(text: &mut String, rows: Vec<[String; 4]>) {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let widths = [width(0), width(1), width(2), width(3)];
     for row in &rows {

@@ -50,6 +50,15 @@ impl Report {
         }
     }
 
+    /// The sentence of its first mistake, without place; it holds nothing of the file.
+    #[must_use]
+    pub fn first_title(&self) -> Option<&str> {
+        match &self.0 {
+            Kind::Unreadable(_) => None,
+            Kind::Mistakes { problems, .. } => problems.first().map(|problem| problem.title.as_str()),
+        }
+    }
+
     /// The first mistake in one line, with its place: `config.toml:12:3: unknown key `perid` (and 2 more)`.
     #[must_use]
     pub fn headline(&self) -> String {

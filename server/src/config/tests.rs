@@ -4,6 +4,8 @@ use rstest::rstest;
 use std::path::Path;
 
 mod accepted;
+mod maintenance;
+mod schema;
 mod secrets;
 mod targets;
 
@@ -300,7 +302,7 @@ fn a_missing_file_is_one_sentence_with_the_way_out() {
 #[case("[[board]]\nslug = \"a\"\n[[board]]\nslug = \"a\"", "bad `slug`: it is taken")]
 #[case("[board]\nslug = \"a\"", "[[board]], once for each")]
 #[case("board = []", "bad `board`: there is nothing in it")]
-#[case("[[maintenance]]\nwhy = \"x\"", "unknown key `maintenance`")]
+#[case("[[alert]]\nwhy = \"x\"", "unknown key `alert`")]
 fn one_mistake_is_one_error(#[case] head: &str, #[case] says: &str) {
     let report = read(&with_target(head)).unwrap_err();
     assert!(report.to_string().contains(says), "{report}");

@@ -10,6 +10,22 @@ use toml::{Table, toml};
 pub struct Draft {
     /// What Core Dependencies watches.
     pub targets: Vec<Target>,
+    /// Planned work.
+    pub maintenance: Vec<Maintenance>,
+}
+
+/// One `[[maintenance]]`.
+#[derive(Debug, Serialize)]
+pub struct Maintenance {
+    /// On what.
+    pub targets: &'static [&'static str],
+    /// When it begins, as a cron expression.
+    pub cron: &'static str,
+    /// How long it lasts.
+    #[serde(rename = "for")]
+    pub length: &'static str,
+    /// The reason.
+    pub why: &'static str,
 }
 
 /// One `[[widget.target]]`; what is absent has its default.
@@ -53,6 +69,8 @@ struct Config {
     server: Table,
     poll: Table,
     widget: [Core; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    maintenance: Vec<Maintenance>,
 }
 
 #[derive(Serialize)]
@@ -64,6 +82,7 @@ struct Core {
     timeout: &'static str,
     slow: &'static str,
     fail_after: u32,
+    flapping: &'static str,
     target: Vec<Target>,
 }
 
@@ -97,8 +116,10 @@ impl Draft {
                 timeout: "1s",
                 slow: "300ms",
                 fail_after: 2,
+                flapping: "off", // the same story every minute
                 target: self.targets,
             }],
+            maintenance: self.maintenance,
         };
         Ok(toml::to_string(&config)?)
     }
@@ -112,7 +133,8 @@ mod tests {
     fn the_text_is_toml_that_says_what_was_drafted() {
         let expect = toml! { status = [200] };
         let target = Target { depends_on: &["redis"], expect, ..Target::new("auth", "http://127.0.0.1:1/".to_owned()) };
-        let text = Draft { targets: vec![target] }.write(Path::new("/tmp/a \"quoted\" place")).unwrap();
+        let text =
+            Draft { targets: vec![target], ..Draft::default() }.write(Path::new("/tmp/a \"quoted\" place")).unwrap();
         let read: Table = text.parse().unwrap();
         assert_eq!(read["server"]["data_dir"].as_str(), Some("/tmp/a \"quoted\" place"));
         let target = &read["widget"][0]["target"][0];
@@ -125,7 +147,7 @@ mod tests {
     #[test]
     fn what_a_target_does_not_say_is_left_to_the_defaults() {
         let target = Target::new("auth", "http://127.0.0.1:1/".to_owned());
-        let text = Draft { targets: vec![target] }.write(Path::new("/tmp")).unwrap();
+        let text = Draft { targets: vec![target], ..Draft::default() }.write(Path::new("/tmp")).unwrap();
         let read: Table = text.parse().unwrap();
         let keys: Vec<_> = read["widget"][0]["target"][0].as_table().unwrap().keys().cloned().collect();
         assert_eq!(keys, ["name", "runbook", "url"]);

@@ -2,7 +2,7 @@
 
 use super::{
     DemoError,
-    config::{Draft, Target},
+    config::{Draft, Maintenance, Target},
 };
 use sqlx::{
     Connection as _,
@@ -27,6 +27,9 @@ pub async fn start(dir: &Path, draft: &mut Draft) -> Result<(), DemoError> {
     database.close().await?;
     let target = Target::new("orders-db", format!("sqlite://{}", file.display()));
     draft.targets.push(Target { owner: Some("shop"), ..target });
+    // From hour to hour, so that it is there whenever somebody looks.
+    let why = "moving the orders to a larger disk";
+    draft.maintenance.push(Maintenance { targets: &["core/orders-db"], cron: "0 * * * *", length: "1h", why });
     Ok(())
 }
 

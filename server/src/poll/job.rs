@@ -43,7 +43,7 @@ impl<P: Poll> Job<P> {
             let permits = self.limits.acquire(&self.policy.host).await;
             let started = Instant::now();
             self.status.started(started.saturating_duration_since(due));
-            let result = self.once().await;
+            let result = once(&self.id, self.policy.timeout, &self.poll).await;
             drop(permits);
             let took = started.elapsed();
             let unseen = self.is_unseen(&result, started).await;
@@ -63,7 +63,7 @@ impl<P: Poll> Job<P> {
     async fn listen(self, reports: mpsc::Sender<Report<P::Reading>>) {
         loop {
             self.status.next_run_in(self.policy.period);
-            let result = self.guarded(self.poll.poll()).await;
+            let result = guarded(&self.id, self.poll.poll()).await;
             let unseen = result.is_err() && self.was_deaf();
             self.status.heard(Ended::of(&result, unseen));
             // A bug that ends every run at once must not keep a processor busy.
@@ -89,20 +89,6 @@ impl<P: Poll> Job<P> {
         sleep_until(due).await;
     }
 
-    async fn once(&self) -> Result<P::Reading, Fault> {
-        let limit = self.policy.timeout;
-        // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
-        let poll = Box::pin(self.poll.poll());
-        let late = |_| Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit))));
-        self.guarded(timeout(limit, poll).map(|ended| ended.unwrap_or_else(late))).await
-    }
-
-    /// The boundary: whatever happens inside comes out as a reading or a fault.
-    async fn guarded(&self, poll: impl Future<Output = Result<P::Reading, Fault>>) -> Result<P::Reading, Fault> {
-        let ended = AssertUnwindSafe(poll).catch_unwind().await;
-        ended.unwrap_or_else(|panic| Err(self.panicked(panic.as_ref())))
-    }
-
     /// Whether the poll failed because pyngpong itself cannot see.
     async fn is_unseen(&self, result: &Result<P::Reading, Fault>, started: Instant) -> bool {
         let Some(observer) = &self.observer else { return false };
@@ -115,15 +101,31 @@ impl<P: Poll> Job<P> {
             Err(fault) => Box::pin(observer.explains(&self.policy.host, fault, started)).await,
         }
     }
+}
 
-    fn panicked(&self, panic: &(dyn std::any::Any + Send)) -> Fault {
-        let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        tracing::error!(
-            widget = %self.id.widget, target_name = %self.id.target, panic = text.unwrap_or("no message"),
-            "a poll panicked; it is that target's fault `internal` and polling goes on"
-        );
-        Fault::new(FaultKind::Internal, "pyngpong failed to ask: see its log")
-    }
+/// Asks once. The boundary: whatever happens inside comes out as a reading or a fault, at the latest at `limit`.
+///
+/// # Errors
+/// The poll's own fault, `timeout`, or `internal` where it panicked.
+pub async fn once<P: Poll>(id: &PollId, limit: Duration, poll: &P) -> Result<P::Reading, Fault> {
+    // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
+    let poll = Box::pin(poll.poll());
+    let late = |_| Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit))));
+    guarded(id, timeout(limit, poll).map(|ended| ended.unwrap_or_else(late))).await
+}
+
+async fn guarded<R>(id: &PollId, poll: impl Future<Output = Result<R, Fault>>) -> Result<R, Fault> {
+    let ended = AssertUnwindSafe(poll).catch_unwind().await;
+    ended.unwrap_or_else(|panic| Err(panicked(id, panic.as_ref())))
+}
+
+fn panicked(id: &PollId, panic: &(dyn std::any::Any + Send)) -> Fault {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(
+        widget = %id.widget, target_name = %id.target, panic = text.unwrap_or("no message"),
+        "a poll panicked; it is that target's fault `internal` and polling goes on"
+    );
+    Fault::new(FaultKind::Internal, "pyngpong failed to ask: see its log")
 }
 
 /// `250 ms`, `5 s`, `1.5 s`.

@@ -26,6 +26,7 @@ pub use limits::{HostSettings, Settings};
 use crate::observer::Observer;
 use app::{fault::Fault, time::Timestamp};
 use job::Job;
+pub use job::once;
 use limits::Limits;
 use schedule::Schedule;
 use status::Statuses;

@@ -5,6 +5,7 @@ use crate::{
     client::{Probe, ProbeSpec, Shared, push::Heartbeats},
     config::{Config, PollConfig, ServerConfig, WidgetConfig, WidgetSource},
     hub::Hub,
+    maintenance::{Calendar, Window},
     observer::{Canary, Observer, Sight},
     poll::{Poller, status::Statuses},
     source::{
@@ -29,6 +30,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(super) struct Running {
     runtime: Runtime,
     shared: Shared,
+    calendar: Arc<Calendar>,
     /// By id.
     widgets: BTreeMap<String, Widget>,
     site: watch::Sender<Arc<Site>>,
@@ -41,6 +43,7 @@ pub(super) struct Running {
 struct Prepared {
     site: Site,
     poll: PollConfig,
+    maintenance: Vec<Window>,
     canary: Option<Canary>,
     widgets: Vec<(String, Start)>,
 }
@@ -57,7 +60,8 @@ impl Running {
         stop: CancellationToken,
     ) -> Result<Self, RunError> {
         let (shared, server) = (Shared::new(), config.server.clone());
-        let prepared = Prepared::new(config, label.clone(), &shared)?;
+        let calendar = Arc::new(Calendar::new(config.maintenance.clone()));
+        let prepared = Prepared::new(config, label.clone(), &shared, &calendar)?;
         let observer = Observer::new(None);
         let watching = Arc::clone(&observer);
         let until = stop.clone();
@@ -69,7 +73,7 @@ impl Running {
         tasks.spawn(async move { until.run_until_cancelled(telling).await });
         let runtime = Runtime { poller, hub, observer, tasks, stop };
         let site = watch::Sender::new(Arc::new(Site::default()));
-        let mut running = Self { runtime, shared, widgets: BTreeMap::new(), site, label, server };
+        let mut running = Self { runtime, shared, calendar, widgets: BTreeMap::new(), site, label, server };
         running.take(prepared);
         Ok(running)
     }
@@ -80,14 +84,15 @@ impl Running {
         let ServerConfig { listen, data_dir, .. } = &config.server;
         let fixed = [("listen", *listen != self.server.listen), ("data_dir", *data_dir != self.server.data_dir)];
         let fixed = fixed.into_iter().filter(|(_, changed)| *changed).map(|(key, _)| key).collect();
-        let prepared = Prepared::new(config, self.label.clone(), &self.shared)?;
+        let prepared = Prepared::new(config, self.label.clone(), &self.shared, &self.calendar)?;
         self.take(prepared);
         Ok(fixed)
     }
 
     /// New channels are opened before a page can ask for them, and old ones closed when none does any more.
     fn take(&mut self, prepared: Prepared) {
-        let Prepared { site, poll, canary, widgets } = prepared;
+        let Prepared { site, poll, maintenance, canary, widgets } = prepared;
+        self.calendar.replace(maintenance);
         self.runtime.poller.set(poll.settings());
         self.runtime.observer.set_canary(canary);
         let mut old = std::mem::take(&mut self.widgets);
@@ -102,6 +107,10 @@ impl Running {
             self.runtime.hub.close(&id);
         }
         self.runtime.hub.renew(version);
+    }
+
+    pub(super) fn calendar(&self) -> &Arc<Calendar> {
+        &self.calendar
     }
 
     pub(super) fn hub(&self) -> &Arc<Hub> {
@@ -127,11 +136,11 @@ impl Running {
 
 /// Prepares everything that [`Running::open`] would, and starts nothing.
 pub(super) fn rehearse(config: &Config) -> Result<(), RunError> {
-    Prepared::new(config.clone(), None, &Shared::new()).map(drop)
+    Prepared::new(config.clone(), None, &Shared::new(), &Arc::default()).map(drop)
 }
 
 impl Prepared {
-    fn new(config: Config, label: Option<String>, shared: &Shared) -> Result<Self, RunError> {
+    fn new(config: Config, label: Option<String>, shared: &Shared, calendar: &Arc<Calendar>) -> Result<Self, RunError> {
         let site = Site::new(&config, label);
         let canary = config.poll.canary.clone().map(|endpoint| {
             let name = endpoint.to_string();
@@ -142,18 +151,23 @@ impl Prepared {
             site,
             canary: canary.transpose().map_err(RunError::Canary)?,
             poll: config.poll,
-            widgets: config.widgets.into_iter().map(|widget| prepare(widget, shared)).collect::<Result<_, _>>()?,
+            maintenance: config.maintenance,
+            widgets: config
+                .widgets
+                .into_iter()
+                .map(|widget| prepare(widget, shared, calendar))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
 
 /// The list of sources: a new kind adds its line here.
-fn prepare(widget: WidgetConfig, shared: &Shared) -> Result<(String, Start), RunError> {
+fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> Result<(String, Start), RunError> {
     let WidgetConfig { id, title, source } = widget;
     let start: Start = match source {
         WidgetSource::Dependencies(config) => {
             let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
-            let source = DependenciesSource::new(&id, config, shared)
+            let source = DependenciesSource::new(&id, config, shared, Arc::clone(calendar))
                 .map_err(|source| RunError::Widget { widget: id.clone(), source })?;
             Box::new(move |runtime, running| runtime.start(identity, source, running))
         }

@@ -6,7 +6,9 @@ mod reload;
 use crate::{
     client::ProbeError,
     config::{Config, ConfigFile},
+    maintenance::mutes,
     source::dependencies::NotProbed,
+    store::{Store, StoreError},
     web::{self, VitalsMeter, Web},
 };
 use board::Running;
@@ -46,6 +48,9 @@ pub enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// The embedded database is no use.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The system does not let us hear its signals.
     #[error("the system refuses: {0}")]
     System(#[from] io::Error),
@@ -69,8 +74,12 @@ pub struct Opening {
 pub async fn run(opening: Opening, listener: TcpListener, stop: CancellationToken) -> Result<(), RunError> {
     let Opening { config, file, label } = opening;
     try_data_dir(&config.server.data_dir)?;
+    let store = Store::open(&config.server.data_dir).await?;
     let tasks = TaskTracker::new();
     let running = Running::open(config, label, tasks.clone(), stop.clone())?;
+    let following = mutes::follow(store, Arc::clone(running.calendar()));
+    let until = stop.clone();
+    tasks.spawn(async move { until.run_until_cancelled(following).await });
     let (hub, statuses) = (Arc::clone(running.hub()), Arc::clone(running.statuses()));
     let observer = Arc::clone(running.observer());
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));

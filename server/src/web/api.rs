@@ -59,7 +59,7 @@ pub(super) async fn widget(
     Ok((headers, kind, json).into_response())
 }
 
-pub(super) async fn answers(State(web): State<Web>) -> Result<Json<Vec<answers::Answer>>, ApiError> {
+pub(super) async fn answers(State(web): State<Web>) -> Result<Json<Vec<answers::FullAnswer>>, ApiError> {
     let view = web.hub.view(&web.site().ids())?;
     Ok(Json(answers::answer(view.snapshots.iter().map(|published| &published.snapshot))))
 }

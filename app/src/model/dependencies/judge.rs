@@ -1,6 +1,11 @@
 //! From probes to a state: debounce, limits and the sentence. Pure: time is an argument.
 
-use super::{Reading, Target};
+use super::{
+    Reading, Target,
+    flapping::{self, Flips},
+    slow::{Limit, Speed},
+    window::Count,
+};
 use crate::{
     fault::{Fault, FaultKind},
     ms::Ms,
@@ -9,23 +14,29 @@ use crate::{
     time::Timestamp,
 };
 
+pub use super::{
+    slow::{DEVIATIONS, SLOW},
+    window::{Enough, REMEMBERED},
+};
+
 const DAY_MS: i64 = 86_400_000;
 
 /// After how many periods without a reading a target is called unknown.
 pub const STALE_AFTER_PERIODS: i64 = 3;
 
-/// How the sentence of a slow target begins.
-pub const SLOW: &str = "slow: ";
-
 /// The limits of one target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rules {
-    /// Slower than this is degraded.
+    /// Slower than this is degraded. Where the limit is learned, it holds until enough is known.
     pub slow: Ms,
-    /// Red after this many failures in a row.
-    pub fail_after: u32,
-    /// Green again after this many successes in a row.
-    pub recover_after: u32,
+    /// Whether the limit is learned: how many (scaled) median absolute deviations beyond the median are allowed.
+    pub learn: Option<u8>,
+    /// Red after these failures.
+    pub fail_after: Enough,
+    /// Green again after these successes.
+    pub recover_after: Enough,
+    /// Going down or coming back more often than this within an hour is flapping; `None`: it is not watched.
+    pub flapping: Option<u64>,
     /// A certificate with fewer days left is degraded.
     pub cert_days: u32,
     /// Time between polls, in milliseconds.
@@ -37,9 +48,19 @@ pub struct Rules {
 /// What has to be remembered of a target between two polls.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Track {
-    failures: u32,
-    successes: u32,
+    count: Count,
     failing_since: Option<Timestamp>,
+    /// What the last poll made of it; `None` before the first.
+    was_down: Option<bool>,
+    flips: Flips,
+    /// What it would say if it were not flapping, where that alone makes it yellow.
+    calm: Option<Calm>,
+    speed: Speed,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Calm {
+    reason: Option<String>,
 }
 
 /// Judges one poll: the target as it was, what the poll gave, and when.
@@ -53,6 +74,7 @@ pub fn judge(
 ) -> Target {
     let mut next = last.clone();
     next.checked_at = Some(now);
+    track.count.begin(last.state == State::Down);
     match outcome {
         Ok(reading) => {
             next.fault = None;
@@ -70,6 +92,9 @@ pub fn judge(
             fail(&mut next, last, track, rules, &fault.message, now);
             next.fault = Some(Fault { since: track.failing_since, ..fault });
         }
+    }
+    if next.state != State::Unknown {
+        watch_flips(&mut next, track, rules, now); // to be unknown is neither going down nor coming back
     }
     if next.state != last.state {
         let began = if next.state == State::Down { track.failing_since } else { None };
@@ -93,17 +118,39 @@ pub fn overdue(last: &Target, rules: &Rules, now: Timestamp, listening: Timestam
     })
 }
 
+/// A target that has stopped flapping, or flaps less, says so by itself: the same target with a new count.
+#[must_use]
+pub fn calm(last: &Target, track: &mut Track, rules: &Rules, now: Timestamp) -> Option<Target> {
+    last.flapping?;
+    let count = flapping::beyond(&mut track.flips, rules.flapping, now);
+    if count == last.flapping {
+        return None;
+    }
+    let mut next = Target { flapping: count, ..last.clone() };
+    if last.state == State::Degraded
+        && let Some(calm) = track.calm.take()
+    {
+        (next.state, next.reason) = (State::Up, calm.reason);
+        say_flapping(&mut next, track, rules);
+    }
+    if next.state != last.state {
+        next.since = Some(now);
+    }
+    Some(next)
+}
+
 fn fail(next: &mut Target, last: &Target, track: &mut Track, rules: &Rules, sentence: &str, now: Timestamp) {
-    track.successes = 0;
-    track.failures = track.failures.saturating_add(1);
     track.failing_since.get_or_insert(now);
-    if track.failures >= rules.fail_after || last.state == State::Down {
-        next.state = State::Down;
-        next.reason = Some(sentence.to_owned());
-    } else {
+    match track.count.fail(rules.fail_after).filter(|_| last.state != State::Down) {
         // Not yet red, but a failed poll is never green either.
-        next.state = State::Degraded;
-        next.reason = Some(format!("{sentence} (failure {} of {})", track.failures, rules.fail_after));
+        Some(progress) => {
+            next.state = State::Degraded;
+            next.reason = Some(format!("{sentence} ({progress})"));
+        }
+        None => {
+            next.state = State::Down;
+            next.reason = Some(sentence.to_owned());
+        }
     }
 }
 
@@ -116,26 +163,51 @@ fn unseen(next: &mut Target, last: &Target, fault: Fault, now: Timestamp) {
 }
 
 fn pass(next: &mut Target, last: &Target, track: &mut Track, rules: &Rules, reading: &Reading, now: Timestamp) {
-    track.successes = track.successes.saturating_add(1);
-    if last.state == State::Down && track.successes < rules.recover_after {
+    track.count.succeed();
+    let limit = measure(next, track, rules, reading, now);
+    let was_down = last.state == State::Down;
+    if was_down && let Some(progress) = track.count.recovering(rules.recover_after) {
         next.state = State::Down;
-        next.reason = Some(format!("recovering: success {} of {}", track.successes, rules.recover_after));
+        next.reason = Some(format!("recovering: {progress}"));
         return;
     }
-    track.failures = 0;
+    track.count.recover(was_down);
     track.failing_since = None;
     let concern =
-        reading.degraded.clone().or_else(|| slow(reading, rules)).or_else(|| certificate(reading, rules, now));
+        reading.degraded.clone().or_else(|| limit.concern(reading)).or_else(|| certificate(reading, rules, now));
     next.state = if concern.is_some() { State::Degraded } else { State::Up };
-    next.reason = concern.or_else(|| reading.note.clone());
+    next.reason = concern.or_else(|| limit.note(reading.note.as_ref()));
 }
 
-fn slow(reading: &Reading, rules: &Rules) -> Option<String> {
-    if reading.latency_ms <= rules.slow {
-        return None;
+/// Finds the limit that this reading is held against, and learns from the reading for the next one.
+fn measure(next: &mut Target, track: &mut Track, rules: &Rules, reading: &Reading, now: Timestamp) -> Limit {
+    let limit = track.speed.limit(rules);
+    next.slow_ms = Some(limit.ms);
+    next.slow_learned = limit.is_learned();
+    if next.maintenance.is_none() && next.latency_ms.is_some() {
+        track.speed.learn(reading.latency_ms, rules, now);
     }
-    let where_ = reading.phases.slowest().map(|(name, ms)| format!(", {name} {ms}")).unwrap_or_default();
-    Some(format!("{SLOW}{} > {}{where_}", reading.latency_ms, rules.slow))
+    limit
+}
+
+fn watch_flips(next: &mut Target, track: &mut Track, rules: &Rules, now: Timestamp) {
+    let is_down = next.state == State::Down;
+    let flipped = track.was_down.replace(is_down).is_some_and(|was_down| was_down != is_down);
+    if flipped && next.maintenance.is_none() {
+        track.flips.push(now);
+    }
+    next.flapping = flapping::beyond(&mut track.flips, rules.flapping, now);
+    track.calm = None;
+    say_flapping(next, track, rules);
+}
+
+/// A flapping target is not green.
+fn say_flapping(next: &mut Target, track: &mut Track, rules: &Rules) {
+    if let (Some(count), Some(limit), State::Up) = (next.flapping, rules.flapping, next.state) {
+        next.state = State::Degraded;
+        let reason = next.reason.replace(flapping::sentence(count, limit));
+        track.calm = Some(Calm { reason });
+    }
 }
 
 fn certificate(reading: &Reading, rules: &Rules, now: Timestamp) -> Option<String> {
@@ -160,7 +232,7 @@ fn keep_steady(last: &Target, next: &mut Target) {
     keep(last.phases.first_byte_ms, &mut next.phases.first_byte_ms);
     keep(last.phases.body_ms, &mut next.phases.body_ms);
     let slow = |target: &Target| target.reason.as_deref().is_some_and(|reason| reason.starts_with(SLOW));
-    if latency != next.latency_ms && slow(last) && slow(next) {
+    if latency != next.latency_ms && last.slow_ms == next.slow_ms && slow(last) && slow(next) {
         next.reason.clone_from(&last.reason); // the sentence and the number say the same
     }
 }

@@ -1,11 +1,15 @@
 //! Core Dependencies: what is watched, how it fares and why.
 
 mod answers;
+mod baseline;
+mod flapping;
 pub mod graph;
 pub mod judge;
+mod slow;
+mod window;
 
 use crate::{
-    answers::Answer,
+    answers::{Answer, AnswerItem},
     fault::Fault,
     model::{Kind, Model},
     ms::Ms,
@@ -164,11 +168,35 @@ impl Model for Dependencies {
     fn answers(&self, head: &Head) -> Vec<Answer> {
         answers::answers(self, head)
     }
+
+    fn restarts(&self, head: &Head) -> Vec<AnswerItem> {
+        answers::restarts(self, head)
+    }
 }
 
 impl Dependencies {
-    /// The states of all targets.
+    /// The states that count: those of targets in maintenance do not.
     pub fn states(&self) -> impl Iterator<Item = State> {
-        self.targets.values().map(|target| target.state)
+        self.targets.values().filter(|target| target.counts()).map(|target| target.state)
+    }
+
+    /// `1 down, 23 up, 2 in maintenance`
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let set_aside = self.targets.values().filter(|target| !target.counts()).count();
+        let counted = (set_aside < self.targets.len() || set_aside == 0).then(|| State::summary(self.states()));
+        let set_aside = (set_aside > 0).then(|| format!("{set_aside} in maintenance"));
+        [counted, set_aside].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
+
+impl Target {
+    /// Whether its state counts: not while there is planned work on it.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        self.maintenance.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests;

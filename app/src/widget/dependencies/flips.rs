@@ -14,9 +14,10 @@ struct Heard {
 
 /// An invisible region that screen readers read out when it changes.
 #[component]
-pub(super) fn Flips(states: Memo<Vec<(String, State)>>) -> impl IntoView {
+pub(super) fn Flips(states: Memo<Vec<(String, Option<State>)>>) -> impl IntoView {
     let heard = Memo::new(move |last: Option<&Heard>| {
-        let next = states.get();
+        let counted = |(key, state): (String, Option<State>)| Some((key, state?));
+        let next: Vec<_> = states.get().into_iter().filter_map(counted).collect();
         let said = last.map(|last| say(&last.states, &next)).unwrap_or_default();
         Heard { states: next, said }
     });

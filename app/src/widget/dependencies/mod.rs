@@ -23,6 +23,10 @@ impl Row for Target {
     fn is_explained(&self) -> bool {
         self.cause.is_some()
     }
+
+    fn is_set_aside(&self) -> bool {
+        !self.counts()
+    }
 }
 
 impl Live<Dependencies> for Rows<Target> {
@@ -68,15 +72,19 @@ pub fn dependencies(scene: Scene, channel: Channel<Dependencies>) -> impl IntoVi
     tile(scene, head, body)
 }
 
-/// Every target with its state, worst first.
-fn states(head: ArcRwSignal<Head>, rows: Rows<Target>) -> Memo<Vec<(String, State)>> {
+/// Every target with its state, worst first; last and without one those whose state does not count.
+fn states(head: ArcRwSignal<Head>, rows: Rows<Target>) -> Memo<Vec<(String, Option<State>)>> {
     // Rows are sorted by state: while neither the counts nor the order change, no state has.
     let counts = Memo::new(move |_| head.with(|head| head.summary.clone()));
     Memo::new(move |_| {
         counts.track();
-        let state = |key: &String| rows.cell(key).map(|cell| cell.with_untracked(|target| target.state));
+        let state = |key: &String| rows.cell(key).map(|cell| cell.with_untracked(|target| counted(target)));
         rows.order().into_iter().filter_map(|key| state(&key).map(|state| (key, state))).collect()
     })
+}
+
+fn counted(target: &Target) -> Option<State> {
+    target.counts().then_some(target.state)
 }
 
 /// How many targets are in `state`. Not reactive.
@@ -84,6 +92,6 @@ pub(super) fn count(rows: &Rows<Target>, state: State) -> usize {
     let keys = untrack(|| rows.order());
     keys.iter()
         .filter_map(|key| rows.cell(key))
-        .filter(|cell| cell.with_untracked(|target| target.state == state))
+        .filter(|cell| cell.with_untracked(|target| counted(target) == Some(state)))
         .count()
 }

@@ -14,15 +14,16 @@ use crate::{
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// One group a state, worst first. A target that flips leaves one and enters another, and no other row moves: in a
+/// One group a state, worst first, and one for those whose state does not count. A target that flips leaves one and enters another, and no other row moves: in a
 /// single list every row between its two places would.
 pub(super) fn groups(
     scene: Scene,
     widget: &Arc<str>,
     rows: &Rows<Target>,
-    states: Memo<Vec<(String, State)>>,
+    states: Memo<Vec<(String, Option<State>)>>,
 ) -> impl IntoView + use<> {
-    State::ALL.map(|state| {
+    let [down, degraded, unknown, up] = State::ALL.map(Some);
+    [down, degraded, unknown, up, None].map(|state| {
         let keys = Memo::new(move |_| states.with(|states| keys_in(state, states)));
         let (widget, rows) = (Arc::clone(widget), rows.clone());
         let row = move |key: String| rows.cell(&key).map(|cell| row(scene, widget.clone(), key.into(), cell));
@@ -30,7 +31,7 @@ pub(super) fn groups(
     })
 }
 
-fn keys_in(state: State, states: &[(String, State)]) -> Vec<String> {
+fn keys_in(state: Option<State>, states: &[(String, Option<State>)]) -> Vec<String> {
     states.iter().filter(|(_, of)| *of == state).map(|(key, _)| key.clone()).collect()
 }
 

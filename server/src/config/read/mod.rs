@@ -15,7 +15,11 @@ use super::{
     problem::{Found, Problem},
     report::Report,
 };
-use std::{cell::RefCell, collections::HashMap, ops::Range};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Range,
+};
 use toml::{Spanned, de::DeTable, de::DeValue};
 
 /// Collects the mistakes of one file.
@@ -25,7 +29,11 @@ pub struct Reader<'a> {
     problems: RefCell<Vec<Problem>>,
     unknown: RefCell<Vec<Range<usize>>>,
     claimed: RefCell<HashMap<String, Range<usize>>>,
+    asked: Option<RefCell<Asked>>,
 }
+
+/// Which keys were asked for in which table: the path of a table is its dotted key without places in lists.
+pub type Asked = BTreeMap<String, BTreeSet<&'static str>>;
 
 /// Reads a whole file with `read`.
 ///
@@ -42,8 +50,14 @@ pub fn document<T>(
         let problems = errors.iter().map(|error| syntax(source, error)).collect();
         return Err(Report::mistakes(name, mask::mask_unparsed(source), problems));
     }
-    let reader =
-        Reader { source, env, problems: RefCell::default(), unknown: RefCell::default(), claimed: RefCell::default() };
+    let reader = Reader {
+        source,
+        env,
+        problems: RefCell::default(),
+        unknown: RefCell::default(),
+        claimed: RefCell::default(),
+        asked: None,
+    };
     let value = Section::read(&reader, String::new(), root.get_ref(), 0..0, read);
     let problems = reader.problems.into_inner();
     if problems.is_empty() {
@@ -51,6 +65,22 @@ pub fn document<T>(
     }
     let masked = mask::mask(source, root.get_ref(), &reader.unknown.into_inner());
     Err(Report::mistakes(name, masked, problems))
+}
+
+/// Which keys `read` asks for in the tables that `source` has: what a description of the file has to know.
+pub fn asked<T>(source: &str, env: &dyn Env, read: impl FnOnce(&mut Section<'_>) -> T) -> Asked {
+    let (root, _) = DeTable::parse_recoverable(source);
+    let asked = Some(RefCell::default());
+    let reader = Reader {
+        source,
+        env,
+        problems: RefCell::default(),
+        unknown: RefCell::default(),
+        claimed: RefCell::default(),
+        asked,
+    };
+    Section::read(&reader, String::new(), root.get_ref(), 0..0, read);
+    reader.asked.map(RefCell::into_inner).unwrap_or_default()
 }
 
 impl<'a> Reader<'a> {
@@ -73,6 +103,13 @@ impl<'a> Reader<'a> {
             claimed.insert(name.to_owned(), span);
         }
         first
+    }
+
+    /// Remembers for [`asked`] what was asked for.
+    fn remember(&self, path: &str, known: &[&'static str]) {
+        let Some(asked) = &self.asked else { return };
+        let path: Vec<&str> = path.split('.').map(|part| part.split('[').next().unwrap_or_default()).collect();
+        asked.borrow_mut().entry(path.join(".")).or_default().extend(known);
     }
 
     fn text(&self, span: Range<usize>) -> &'a str {

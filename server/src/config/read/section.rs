@@ -69,6 +69,7 @@ impl<'a> Section<'a> {
     }
 
     fn finish(self) {
+        self.reader.remember(&self.path, &self.known);
         for (key, value) in self.table.iter() {
             let name: &str = key.get_ref();
             if self.known.contains(&name) {

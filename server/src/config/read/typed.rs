@@ -69,6 +69,15 @@ impl Item<'_> {
         found.map(|(_, value)| *value)
     }
 
+    /// A date of TOML's own, as it writes it; `None` where it is something else.
+    #[must_use]
+    pub fn date(&self) -> Option<String> {
+        match self.value.get_ref() {
+            DeValue::Datetime(date) => Some(date.to_string()),
+            _ => None,
+        }
+    }
+
     /// Any value but a date, as JSON.
     #[must_use]
     pub fn json(&self) -> Option<serde_json::Value> {

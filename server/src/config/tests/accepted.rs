@@ -4,7 +4,10 @@ use crate::{
     config::{WidgetSource, check},
     source::dependencies::config::{DependenciesConfig, TargetConfig},
 };
-use app::ms::Ms;
+use app::{
+    model::dependencies::judge::{Enough, Rules},
+    ms::Ms,
+};
 use std::time::Duration;
 
 const EXAMPLE: &str = include_str!("../../../../config.toml");
@@ -44,6 +47,7 @@ fn the_example_is_valid() {
     assert!(payments.probe.headers[0].1.is_sensitive());
     assert_eq!(payments.probe.ca.len(), 1);
     assert_eq!(dependencies(&config, 1).targets[3].rules.cert_days, 30);
+    assert_eq!(config.maintenance.len(), 2);
 }
 
 #[test]
@@ -57,7 +61,9 @@ fn the_least_configuration_takes_every_default() {
     assert_eq!(config.widgets[0].title, "Core Dependencies");
     let target = &dependencies(&config, 0).targets[0];
     assert_eq!((target.period, target.timeout), (Duration::from_secs(15), Duration::from_secs(5)));
-    assert_eq!((target.rules.slow, target.rules.fail_after, target.rules.recover_after), (Ms::whole(500), 2, 1));
+    let rules = &target.rules;
+    assert_eq!((rules.slow, rules.learn, rules.flapping), (Ms::whole(500), None, Some(6)));
+    assert_eq!((rules.fail_after, rules.recover_after), (Enough::InARow(2), Enough::InARow(1)));
     assert_eq!((target.probe.method, target.probe.redirects), (Method::Get, Redirects::Origin));
     assert_eq!(target.probe.expect.status.to_string(), "2xx");
 }
@@ -67,7 +73,27 @@ fn a_target_overrides_its_widget() {
     let source = format!("{WIDGET}slow = \"1s\"\nfail_after = 5\n{TARGET}slow = \"2s\"\n");
     let config = read(&source).unwrap();
     let rules = &dependencies(&config, 0).targets[0].rules;
-    assert_eq!((rules.slow, rules.fail_after), (Ms::whole(2_000), 5));
+    assert_eq!((rules.slow, rules.fail_after), (Ms::whole(2_000), Enough::InARow(5)));
+}
+
+#[test]
+fn a_learned_limit_takes_the_number_above_it_until_it_is_learned() {
+    let rules = |widget: &str, target: &str| {
+        let config = read(&format!("{WIDGET}{widget}\n{TARGET}{target}\n")).unwrap();
+        dependencies(&config, 0).targets[0].rules.clone()
+    };
+    let of = |rules: Rules| (rules.slow, rules.learn);
+    assert_eq!(of(rules("slow = \"300ms\"", "slow = \"auto\"")), (Ms::whole(300), Some(5)));
+    assert_eq!(of(rules("slow = \"auto 8\"", "")), (Ms::whole(500), Some(8)));
+    assert_eq!(of(rules("slow = \"auto\"", "slow = \"1s\"")), (Ms::whole(1_000), None));
+}
+
+#[test]
+fn so_many_of_the_last_and_no_flapping() {
+    let rules = target("fail_after = \"3 of 5\"\nrecover_after = \"4 of 5\"\nflapping = \"off\"").rules;
+    assert_eq!(rules.fail_after, Enough::OfLast { times: 3, last: 5 });
+    assert_eq!(rules.recover_after, Enough::OfLast { times: 4, last: 5 });
+    assert_eq!(rules.flapping, None);
 }
 
 #[test]
@@ -137,18 +163,19 @@ fn the_plan_says_what_is_polled_and_how_often() {
       nightly backup   push, waits for heartbeats  every 26h
 
     Calls per hour
-      10.0.0.1           240  1 target  3600 allowed
-      10.0.0.53          240  1 target  3600 allowed
-      cache.internal     240  1 target  3600 allowed
-      cart.internal      240  1 target  3600 allowed
-      db-01.internal     240  1 target  600 allowed
-      db-02.internal     240  1 target  3600 allowed
-      feed.internal      240  1 target  3600 allowed
-      ldap.internal      240  1 target  3600 allowed
-      localhost          240  1 target  3600 allowed
-      mail.internal      240  1 target  3600 allowed
-      payments.internal  360  1 target  3600 allowed
-      www.internal       240  1 target  3600 allowed
+      10.0.0.1           240   1 target    3600 allowed
+      10.0.0.53          240   1 target    3600 allowed
+      cache.internal     240   1 target    3600 allowed
+      cart.internal      240   1 target    3600 allowed
+      db-01.internal     240   1 target    600 allowed
+      db-02.internal     240   1 target    3600 allowed
+      feed.internal      240   1 target    3600 allowed
+      ldap.internal      240   1 target    3600 allowed
+      localhost          240   1 target    3600 allowed
+      mail.internal      240   1 target    3600 allowed
+      payments.internal  360   1 target    3600 allowed
+      www.internal       240   1 target    3600 allowed
+      in all             3000  13 targets
     "#);
 }
 
@@ -189,7 +216,7 @@ fn every_documented_key_is_accepted() {
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 53, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 62, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {
@@ -214,6 +241,13 @@ fn documented(place: &str, example: &str) -> String {
             let target = TARGET
                 .replace("name =", "name = \"db\"\nurl = \"postgres://db-01.internal/app\"\n[[widget.target]]\nname =");
             format!("[[poll.host]]\n{host}{example}\n{WIDGET}{target}")
+        }
+        "[[maintenance]]" => {
+            let once = "from = 2026-01-01T00:00:00Z\nto = 2027-01-01T00:00:00Z\n";
+            let cron = "cron = \"@daily\"\nfor = \"1h\"\n";
+            let when = if matches!(key, "cron" | "for" | "timezone") { cron } else { once };
+            let rest = rest(&format!("targets = [\"*\"]\n{when}"));
+            format!("{WIDGET}{TARGET}{db}[[maintenance]]\n{rest}{example}\n")
         }
         "[[board]]" => format!("{WIDGET}{TARGET}[[board]]\n{}{example}\n", rest("slug = \"x\"\n")),
         "title" => with_target(example),

@@ -1,5 +1,6 @@
 use super::*;
 use crate::config::WidgetSource;
+use app::model::dependencies::judge::Enough;
 use std::time::Duration;
 
 fn with(keys: &str) -> String {
@@ -16,6 +17,15 @@ fn with_url(url: &str, keys: &str) -> String {
 #[case(with("slow = \"0s\""), "bad `slow`: too small")]
 #[case(with("timeout = \"0ms\""), "bad `timeout`: too small")]
 #[case(with("fail_after = 0"), "bad `fail_after`: too small")]
+#[case(with("fail_after = \"6 of 5\""), "bad `fail_after`: more than there are")]
+#[case(with("fail_after = \"0 of 5\""), "bad `fail_after`: none would be enough")]
+#[case(with("fail_after = \"3 of 101\""), "bad `fail_after`: no more than 100 are remembered")]
+#[case(with("recover_after = \"often\""), "bad `recover_after`: not so many of so many")]
+#[case(with("recover_after = true"), "bad `recover_after`: the wrong type")]
+#[case(with("flapping = \"of\""), "did you mean `off`?")]
+#[case(with("flapping = 0"), "bad `flapping`: too small")]
+#[case(with("slow = \"auto 0\""), "bad `slow`: not a number of deviations")]
+#[case(with("slow = \"automatic\""), "bad `slow`: not a number of deviations")]
 #[case(with("method = \"POST\""), "bad `method`: an unknown word")]
 #[case(with("method = \"HEAD\"\nexpect.body = \"x\""), "the answer has no body")]
 #[case(with("method = \"HEAD\"\nexpect.json = { \"$.a\" = 1 }"), "the answer has no body")]
@@ -144,10 +154,10 @@ fn silence_has_its_own_limits() {
         config.targets.into_iter().next().unwrap()
     };
     let plain = target("fail_after = 3", "");
-    assert_eq!((plain.rules.fail_after, plain.period), (1, Duration::from_secs(15)));
+    assert_eq!((plain.rules.fail_after, plain.period), (Enough::InARow(1), Duration::from_secs(15)));
     assert_eq!(plain.probe.heartbeat.unwrap().every, Duration::from_secs(15));
     let nightly = target("", "period = \"26h\"\nfail_after = 2");
-    assert_eq!((nightly.rules.fail_after, nightly.period), (2, Duration::from_hours(26)));
+    assert_eq!((nightly.rules.fail_after, nightly.period), (Enough::InARow(2), Duration::from_hours(26)));
     assert_eq!(nightly.probe.heartbeat.unwrap().every, Duration::from_hours(26));
 }
 

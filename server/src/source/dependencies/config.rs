@@ -1,5 +1,6 @@
 //! What Core Dependencies watches: `kind = "dependencies"` with its `[[widget.target]]`.
 
+mod enough;
 mod expect;
 mod graph;
 mod limits;
@@ -30,6 +31,8 @@ pub struct DependenciesConfig {
     pub period: Duration,
     /// Never empty; names differ, and `depends_on` leads to names in here and never in a circle.
     pub targets: Vec<TargetConfig>,
+    /// The names of all targets, also of those in which something else is wrong.
+    pub names: Vec<String>,
 }
 
 /// One dependency.
@@ -85,7 +88,8 @@ impl DependenciesConfig {
         let read = |item: Item<'a>| item.sections(|target| read(target, &limits, poll, &mut names));
         let mut targets = section.require("target", like).map(read).unwrap_or_default();
         graph::check(&mut targets);
-        Self { period: limits.period, targets: targets.into_iter().filter_map(|draft| draft.config).collect() }
+        let names = names.into_keys().collect();
+        Self { period: limits.period, names, targets: targets.into_iter().filter_map(|draft| draft.config).collect() }
     }
 }
 

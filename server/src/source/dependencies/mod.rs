@@ -4,7 +4,10 @@ pub mod config;
 mod takeover;
 
 use super::{Change, Policy, Poll, PollId, Report, Source, Step, View};
-use crate::client::{Probe, ProbeError, ProbeSpec, Shared};
+use crate::{
+    client::{Probe, ProbeError, ProbeSpec, Shared},
+    maintenance::{Calendar, InForce},
+};
 use app::{
     fault::Fault,
     model::dependencies::{
@@ -40,6 +43,7 @@ pub struct DependenciesSource {
     next_index: usize,
     edges: Edges,
     data: Dependencies,
+    calendar: Arc<Calendar>,
     /// A state has changed since causes and affected were last marked.
     marks_are_old: bool,
 }
@@ -63,11 +67,16 @@ pub struct NotProbed {
 }
 
 impl DependenciesSource {
-    /// Prepares the probes.
+    /// Prepares the probes. Planned work is looked up in `calendar`.
     ///
     /// # Errors
     /// Where one cannot be prepared.
-    pub fn new(widget: &str, config: DependenciesConfig, shared: &Shared) -> Result<Self, NotProbed> {
+    pub fn new(
+        widget: &str,
+        config: DependenciesConfig,
+        shared: &Shared,
+        calendar: Arc<Calendar>,
+    ) -> Result<Self, NotProbed> {
         let mut source = Self {
             widget: widget.into(),
             steps: Vec::new(),
@@ -75,6 +84,7 @@ impl DependenciesSource {
             next_index: 0,
             edges: Edges::new(),
             data: Dependencies::default(),
+            calendar,
             marks_are_old: false,
         };
         for target in config.targets {
@@ -85,7 +95,7 @@ impl DependenciesSource {
 
     fn add(&mut self, config: TargetConfig, shared: &Shared) -> Result<(), NotProbed> {
         let TargetConfig { name, period, timeout, rules, probe, depends_on, owner, runbook, restart, .. } = config;
-        let policy = Policy { period, timeout, host: probe.endpoint.host().into(), confirm: rules.fail_after };
+        let policy = Policy { period, timeout, host: probe.endpoint.host().into(), confirm: rules.fail_after.times() };
         let id = PollId { widget: Arc::clone(&self.widget), target: name.as_str().into() };
         let (spec, poll) = (probe.clone(), Probe::new(probe, shared));
         let poll = poll.map_err(|source| NotProbed { target: name.clone(), source })?;
@@ -111,9 +121,45 @@ impl DependenciesSource {
             return Change::Drift;
         }
         self.marks_are_old = true;
-        let reason = next.reason.as_deref().unwrap_or_default();
-        tracing::info!(widget = %self.widget, target_name = name, state = %next.state, reason, "a target changed its state");
+        // What happens during planned work is no news.
+        if next.counts() {
+            let reason = next.reason.as_deref().unwrap_or_default();
+            tracing::info!(widget = %self.widget, target_name = name, state = %next.state, reason, "a target changed its state");
+        }
         Change::State
+    }
+
+    /// Begins and ends the planned work on one target.
+    fn plan_work(&mut self, index: usize, in_force: &InForce) -> Change {
+        let Some(watched) = self.watched.get(&index) else { return Change::Nothing };
+        let Some(target) = self.data.targets.get_mut(&watched.name) else { return Change::Nothing };
+        let planned = in_force.on(&self.widget, &watched.name);
+        if target.maintenance == planned {
+            return Change::Nothing;
+        }
+        let told = match (&target.maintenance, &planned) {
+            (None, Some(_)) => Some("planned work on a target has begun"),
+            (Some(_), None) => Some("planned work on a target has ended"),
+            _ => None,
+        };
+        if let Some(told) = told {
+            tracing::info!(widget = %self.widget, target_name = watched.name, state = %target.state, "{told}");
+        }
+        Arc::make_mut(target).maintenance = planned;
+        self.marks_are_old = true;
+        Change::State
+    }
+
+    /// Looks for what has changed on one target without a poll. While pyngpong cannot hear, only plans change.
+    fn look(&mut self, index: usize, in_force: &InForce, now: Timestamp, listening: Option<Timestamp>) -> Change {
+        let planned = self.plan_work(index, in_force);
+        let Some(listening) = listening else { return planned };
+        let Some(Watched { name, rules, track, .. }) = self.watched.get_mut(&index) else { return planned };
+        let Some(last) = self.data.targets.get(name) else { return planned };
+        let next = judge::overdue(last, rules, now, listening).or_else(|| judge::calm(last, track, rules, now));
+        let Some(next) = next else { return planned };
+        let name = name.clone();
+        planned.max(self.replace(&name, next))
     }
 }
 
@@ -130,24 +176,19 @@ impl Source for DependenciesSource {
     }
 
     fn fold(&mut self, report: Report<Reading>) -> Change {
-        let Some(watched) = self.watched.get_mut(&report.index) else { return Change::Nothing };
+        let planned = self.plan_work(report.index, &self.calendar.in_force(report.at));
+        let Some(watched) = self.watched.get_mut(&report.index) else { return planned };
         let name = watched.name.clone();
-        let Some(last) = self.data.targets.get(&name) else { return Change::Nothing };
+        let Some(last) = self.data.targets.get(&name) else { return planned };
         let next = judge::judge(last, &mut watched.track, &watched.rules, report.result, report.at);
-        self.replace(&name, next)
+        planned.max(self.replace(&name, next))
     }
 
     fn overdue(&mut self, now: Timestamp, listening: Option<Timestamp>) -> Change {
-        let Some(listening) = listening else { return Change::Nothing };
-        let late: Vec<(String, Target)> = self
-            .watched
-            .values()
-            .filter_map(|watched| {
-                let last = self.data.targets.get(&watched.name)?;
-                Some((watched.name.clone(), judge::overdue(last, &watched.rules, now, listening)?))
-            })
-            .collect();
-        late.into_iter().map(|(name, target)| self.replace(&name, target)).max().unwrap_or(Change::Nothing)
+        let in_force = self.calendar.in_force(now);
+        let indices: Vec<usize> = self.watched.keys().copied().collect();
+        let looked = indices.into_iter().map(|index| self.look(index, &in_force, now, listening));
+        looked.max().unwrap_or(Change::Nothing)
     }
 
     fn view(&mut self) -> View<Dependencies> {
@@ -161,9 +202,12 @@ impl Source for DependenciesSource {
             observed_at,
             stale: observed_at.is_some() && all_unknown,
             state: State::worst(self.data.states()),
-            summary: State::summary(self.data.states()),
+            summary: self.data.summary(),
             fault: None,
             data: self.data.clone(),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,7 +76,7 @@ mod tests {
         let text = format!("[[widget]]\nid = \"core\"\nkind = \"dependencies\"\n{targets}");
         let config = config::parse("test", &text, &ProcessEnv).unwrap_or_else(|report| panic!("{report}"));
         let WidgetSource::Dependencies(config) = config.widgets.into_iter().next().unwrap().source;
-        DependenciesSource::new("core", config, &Shared::without_authorities()).unwrap()
+        DependenciesSource::new("core", config, &Shared::without_authorities(), Arc::default()).unwrap()
     }
 
     fn target(name: &str, keys: &str) -> String {

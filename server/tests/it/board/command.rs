@@ -58,6 +58,18 @@ fn a_data_dir_that_cannot_be_written_is_one_sentence_and_exit_code_1() {
 }
 
 #[test]
+fn a_database_that_is_none_is_one_sentence_and_exit_code_1() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    std::fs::write(folder.path().join("data/pyngpong.sqlite"), "no database ".repeat(400)).unwrap();
+    let output = serve(&folder, &format!("listen = \"127.0.0.1:0\"\n{}", data_dir(&folder)));
+    assert_eq!(output.status.code(), Some(1));
+    let sentence = said(&output);
+    assert_eq!(sentence.lines().count(), 1, "{sentence}");
+    assert!(sentence.contains("embedded database") && sentence.contains("data_dir"), "{sentence}");
+}
+
+#[test]
 fn a_bad_configuration_names_every_mistake_and_is_exit_code_2() {
     let folder = tempfile::tempdir().unwrap();
     let output = serve(&folder, "lisen = \"127.0.0.1:0\"\nallow = [\"10.0.0.0/99\"]");

@@ -51,7 +51,7 @@ async fn a_calm_demo_is_all_green() {
         }
     };
     let list = timeout(Duration::from_secs(20), widgets).await.expect("something is not green");
-    assert_eq!(list[0]["summary"], "14 up");
+    assert_eq!(list[0]["summary"], "13 up, 1 in maintenance");
     assert_eq!(board.get("/readyz").await.status(), 200);
     stop.cancel();
 }

@@ -1,9 +1,12 @@
 //! The board as a whole: what it says of real servers that come and go.
 
 mod blind;
+mod check;
 mod command;
 mod demo;
+mod import;
 mod lies;
+mod maintenance;
 mod outage;
 mod push;
 mod reload;

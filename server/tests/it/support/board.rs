@@ -3,7 +3,7 @@
 use super::api::Api;
 pub use super::api::reason;
 use server::{config, run, web};
-use std::{ops::Deref, time::Duration};
+use std::{ops::Deref, path::Path, time::Duration};
 use tempfile::TempDir;
 use tokio::{task::JoinHandle, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -13,7 +13,7 @@ pub struct Board {
     api: Api,
     stop: CancellationToken,
     running: JoinHandle<Result<(), run::RunError>>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Board {
@@ -24,7 +24,15 @@ impl Board {
 
     /// As [`Self::start`], with more keys of `[poll]`.
     async fn start_with(poll: &str, widgets: &str) -> Self {
-        let data = TempDir::new().unwrap();
+        Self::start_at(TempDir::new().unwrap(), poll, widgets).await
+    }
+
+    /// As [`Self::start`], with the data of an earlier one.
+    pub async fn start_in(data: TempDir, widgets: &str) -> Self {
+        Self::start_at(data, "", widgets).await
+    }
+
+    async fn start_at(data: TempDir, poll: &str, widgets: &str) -> Self {
         let head = format!("title = \"Test\"\n[server]\ndata_dir = {:?}\n[poll]\nper_host = 64\n{poll}", data.path());
         let config =
             config::parse("test.toml", &(head + widgets), &config::ProcessEnv).unwrap_or_else(|e| panic!("{e}"));
@@ -33,7 +41,7 @@ impl Board {
         let stop = CancellationToken::new();
         let opening = run::Opening { config, file: None, label: None };
         let running = tokio::spawn(run::run(opening, listener, stop.clone()));
-        Self { api: Api { address }, stop, running, _data: data }
+        Self { api: Api { address }, stop, running, data }
     }
 
     /// A board with one widget of the given targets, polled every second.
@@ -49,6 +57,18 @@ impl Board {
             text.push_str(&format!("[[widget.target]]\nname = {name:?}\n{keys}\n"));
         }
         Self::start_with(poll, &text).await
+    }
+
+    /// Where it keeps its data.
+    pub fn data_dir(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Stops it and leaves its data.
+    pub async fn leave(self) -> TempDir {
+        self.stop.cancel();
+        self.running.await.unwrap().unwrap();
+        self.data
     }
 
     /// Stops it; how long that took.

@@ -5,8 +5,10 @@ use proptest::prelude::*;
 
 const RULES: Rules = Rules {
     slow: Ms::whole(300),
-    fail_after: 2,
-    recover_after: 2,
+    learn: None,
+    fail_after: Enough::InARow(2),
+    recover_after: Enough::InARow(2),
+    flapping: None,
     cert_days: 14,
     period_ms: 10_000,
     timeout_ms: 5_000,
@@ -26,15 +28,40 @@ fn refused() -> Result<Reading, Fault> {
 
 /// Runs polls one second apart and returns the target after each.
 fn run(outcomes: Vec<Result<Reading, Fault>>) -> Vec<Target> {
-    let mut track = Track::default();
-    let mut last = Target::default();
-    let mut seen = Vec::new();
-    for (second, outcome) in (1..).zip(outcomes) {
-        last = judge(&last, &mut track, &RULES, outcome, at(second));
-        seen.push(last.clone());
-    }
-    seen
+    Watch::new(RULES).run(outcomes)
 }
+
+/// A target that is polled every second.
+struct Watch {
+    rules: Rules,
+    track: Track,
+    target: Target,
+    second: i64,
+}
+
+impl Watch {
+    fn new(rules: Rules) -> Self {
+        Self { rules, track: Track::default(), target: Target::default(), second: 0 }
+    }
+
+    fn poll(&mut self, outcome: Result<Reading, Fault>) -> &Target {
+        self.second += 1;
+        self.target = judge(&self.target, &mut self.track, &self.rules, outcome, at(self.second));
+        &self.target
+    }
+
+    fn run(&mut self, outcomes: Vec<Result<Reading, Fault>>) -> Vec<Target> {
+        outcomes.into_iter().map(|outcome| self.poll(outcome).clone()).collect()
+    }
+
+    fn reason(&self) -> &str {
+        self.target.reason.as_deref().unwrap_or_default()
+    }
+}
+
+mod certain;
+mod flaps;
+mod learned;
 
 #[test]
 fn red_after_two_failures_green_after_two_successes() {
@@ -125,7 +152,7 @@ proptest! {
         for (kind, target) in outcomes.iter().zip(run(polls)) {
             failures = if *kind == 2 { failures + 1 } else { 0 };
             prop_assert!(failures == 0 || target.state != State::Up);
-            prop_assert!(failures < RULES.fail_after || target.state == State::Down);
+            prop_assert!(failures < RULES.fail_after.times() || target.state == State::Down);
             prop_assert!(target.state == State::Up || target.reason.is_some());
             prop_assert!(target.since.is_some() && target.since <= target.checked_at);
         }

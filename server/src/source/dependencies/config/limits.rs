@@ -1,14 +1,25 @@
 //! The keys that stand on the widget and again on each target: how often, how long, how slow, how many.
 
-use crate::config::{duration, read::Section};
-use app::{model::dependencies::judge::Rules, ms::Ms};
+use super::enough;
+use crate::config::{
+    duration,
+    read::{Item, Section},
+};
+use app::{
+    model::dependencies::judge::{Enough, Rules},
+    ms::Ms,
+};
 use std::{ops::RangeInclusive, time::Duration};
 
 const PERIODS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(24);
 /// Jobs that report run nightly, weekly or monthly, and take their time.
 const SILENCES: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_hours(24 * 35);
 const SHORTEST: Duration = Duration::from_millis(1);
-const TIMES: RangeInclusive<i64> = 1..=1_000;
+/// As many polls as an hour can have.
+const FLIPS: RangeInclusive<i64> = 1..=3_600;
+const DEVIATIONS: RangeInclusive<u8> = 1..=100;
+const AUTO: &str =
+    r#"a duration, "auto", or "auto" and how many deviations from the usual are allowed, 1 to 100: "auto 8""#;
 
 /// The limits of one target, or the widget's for those that say nothing else.
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +28,18 @@ pub(super) struct Limits {
     pub(super) period: Duration,
     /// As written: one that was inherited may be longer than the period.
     written_timeout: Duration,
+    /// Also where the limit is learned: until it is.
     slow: Duration,
-    fail_after: u32,
-    recover_after: u32,
+    learn: Option<u8>,
+    fail_after: Enough,
+    recover_after: Enough,
+    flapping: Option<u64>,
+}
+
+/// What `slow` says.
+enum Slow {
+    Than(Duration),
+    Auto(u8),
 }
 
 impl Default for Limits {
@@ -28,8 +48,10 @@ impl Default for Limits {
             period: Duration::from_secs(15),
             written_timeout: Duration::from_secs(5),
             slow: Duration::from_millis(500),
-            fail_after: 2,
-            recover_after: 1,
+            learn: None,
+            fail_after: Enough::InARow(2),
+            recover_after: Enough::InARow(1),
+            flapping: Some(6),
         }
     }
 }
@@ -48,21 +70,29 @@ impl Limits {
             item.report(item.key_problem(title).allowed("for targets that are asked"));
         }
         let limits = Self::read_within(section, above, SILENCES);
-        let fail_after = if section.get("fail_after").is_some() { limits.fail_after } else { 1 };
+        let fail_after = if section.get("fail_after").is_some() { limits.fail_after } else { Enough::InARow(1) };
         Self { fail_after, ..limits }
     }
 
     fn read_within(section: &mut Section<'_>, above: &Self, periods: RangeInclusive<Duration>) -> Self {
         let period = section.get("period").and_then(|item| item.duration(periods)).unwrap_or(above.period);
+        let written_timeout = timeout(section, period).unwrap_or(above.written_timeout);
+        let (slow, learn) = match section.get("slow").and_then(|item| slow(&item)) {
+            Some(Slow::Than(limit)) => (limit, None),
+            Some(Slow::Auto(deviations)) => (above.slow, Some(deviations)),
+            None => (above.slow, above.learn),
+        };
         Self {
             period,
-            written_timeout: timeout(section, period).unwrap_or(above.written_timeout),
-            slow: section.get("slow").and_then(|item| item.duration(SHORTEST..=*PERIODS.end())).unwrap_or(above.slow),
-            fail_after: section.get("fail_after").and_then(|item| item.count(TIMES)).unwrap_or(above.fail_after),
+            written_timeout,
+            slow,
+            learn,
+            fail_after: section.get("fail_after").and_then(|item| enough::read(&item)).unwrap_or(above.fail_after),
             recover_after: section
                 .get("recover_after")
-                .and_then(|item| item.count(TIMES))
+                .and_then(|item| enough::read(&item))
                 .unwrap_or(above.recover_after),
+            flapping: section.get("flapping").and_then(|item| flapping(&item)).unwrap_or(above.flapping),
         }
     }
 
@@ -75,13 +105,34 @@ impl Limits {
     pub(super) fn rules(&self, cert_days: u32) -> Rules {
         Rules {
             slow: Ms::from_duration(self.slow),
+            learn: self.learn,
             fail_after: self.fail_after,
             recover_after: self.recover_after,
+            flapping: self.flapping,
             cert_days,
             period_ms: whole_ms(self.period),
             timeout_ms: whole_ms(self.timeout()),
         }
     }
+}
+
+fn slow(item: &Item<'_>) -> Option<Slow> {
+    let text = item.text_like(AUTO)?.value;
+    let Some(deviations) = text.strip_prefix("auto") else {
+        return item.duration(SHORTEST..=*PERIODS.end()).map(Slow::Than);
+    };
+    let usual = app::model::dependencies::judge::DEVIATIONS;
+    let deviations = if deviations.is_empty() { Some(usual) } else { deviations.trim_start().parse().ok() };
+    let deviations = deviations.filter(|deviations| DEVIATIONS.contains(deviations));
+    if deviations.is_none() {
+        item.report(item.problem("bad `slow`: not a number of deviations").allowed(AUTO));
+    }
+    deviations.map(Slow::Auto)
+}
+
+/// The limit; `Some(None)` where it is not watched.
+fn flapping(item: &Item<'_>) -> Option<Option<u64>> {
+    if item.is_text() { item.word(&[("off", None)]) } else { item.count(FLIPS).map(Some) }
 }
 
 /// A timeout that is longer than the period beside it can never be waited for: a mistake, where it is written.

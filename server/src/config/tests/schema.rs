@@ -1,0 +1,237 @@
+//! `config.schema.json` says exactly what the reader reads, and in the words of the docs.
+//!
+//! A new key needs a row in docs/configuration.md, a line in config.toml, and its type in config.schema.json. Its
+//! description comes from the docs: `UPDATE_SCHEMA=1 cargo test -p server --lib schema` writes it into the file, and the
+//! next run finds it there.
+
+use super::*;
+use crate::{
+    client::spec::Preset,
+    config::{SCHEMA, asked},
+};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+const EXAMPLE: &str = include_str!("../../../../config.toml");
+const DOCS: &str = include_str!("../../../../docs/configuration.md");
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../config.schema.json");
+
+type Tables = BTreeMap<String, BTreeSet<String>>;
+
+fn schema() -> Value {
+    serde_json::from_str(SCHEMA).unwrap()
+}
+
+fn json(toml: &str) -> Value {
+    toml::from_str(toml).unwrap_or_else(|error| panic!("{error}\n{toml}"))
+}
+
+/// Follows references and lists down to what says something about a table.
+fn resolve<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
+    if let Some(path) = node.get("$ref").and_then(Value::as_str) {
+        return resolve(schema, schema.pointer(path.trim_start_matches('#')).unwrap());
+    }
+    node.get("items").map_or(node, |items| resolve(schema, items))
+}
+
+/// The names of the keys of every table, by its path; `allOf`, `anyOf` and the like only add to it.
+fn tables(schema: &Value, node: &Value, path: &str, found: &mut Tables) {
+    let node = resolve(schema, node);
+    for (key, below) in node.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        found.entry(path.to_owned()).or_default().insert(key.clone());
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        tables(schema, below, &path, found);
+    }
+    for word in ["allOf", "anyOf", "oneOf"] {
+        node.get(word)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .for_each(|part| tables(schema, part, path, found));
+    }
+    node.get("then").into_iter().for_each(|part| tables(schema, part, path, found));
+}
+
+#[test]
+fn it_is_a_schema() {
+    jsonschema::draft202012::meta::validate(&schema()).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn it_knows_the_keys_that_the_reader_asks_for_and_no_others() {
+    let mut known = Tables::new();
+    let schema = schema();
+    tables(&schema, &schema, "", &mut known);
+    let asked: Tables = asked(EXAMPLE, &FakeEnv::default())
+        .into_iter()
+        .map(|(path, keys)| (path, keys.into_iter().map(str::to_owned).collect()))
+        .collect();
+    for path in known.keys().chain(asked.keys()).collect::<BTreeSet<_>>() {
+        let (known, asked) = (known.get(path), asked.get(path));
+        let none = BTreeSet::new();
+        let (known, asked) = (known.unwrap_or(&none), asked.unwrap_or(&none));
+        let missing: Vec<_> = asked.difference(known).collect();
+        let extra: Vec<_> = known.difference(asked).collect();
+        assert!(missing.is_empty(), "[{path}]: put {missing:?} into config.schema.json");
+        assert!(extra.is_empty(), "[{path}]: nobody reads {extra:?}, or config.toml has no example of that table");
+    }
+}
+
+/// Each row of the docs: the table's path, the key and what it means.
+fn documented() -> Vec<(Vec<String>, String)> {
+    let mut place = String::new();
+    let mut rows = Vec::new();
+    for line in DOCS.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            place = heading.split('`').nth(1).unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        }
+        let Some(row) = line.strip_prefix("| `").filter(|_| !place.is_empty()) else { continue };
+        let example = row.split('`').next().unwrap_or_default();
+        let means = row.rsplit(" | ").next().unwrap_or_default().trim_end_matches(" |").trim();
+        let table = if place == "title" { "" } else { place.as_str() };
+        let key = example.split(" = ").next().unwrap_or_default();
+        let path = table.split('.').chain(key.split('.')).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        rows.push((path, means.to_owned()));
+    }
+    rows
+}
+
+/// Where a key is described: in the table it stands in, behind references.
+fn pointer(schema: &Value, path: &[String]) -> Option<String> {
+    let mut at = String::new();
+    for key in path {
+        loop {
+            let node = schema.pointer(&at)?;
+            match (node.get("$ref").and_then(Value::as_str), node.get("items")) {
+                (Some(reference), _) => at = reference.trim_start_matches('#').to_owned(),
+                (None, Some(_)) => at.push_str("/items"),
+                (None, None) => break,
+            }
+        }
+        at = format!("{at}/properties/{key}");
+    }
+    schema.pointer(&at).map(|_| at)
+}
+
+#[test]
+fn it_describes_every_key_in_the_words_of_the_docs() {
+    let now = schema();
+    let mut wanted = now.clone();
+    for (path, means) in documented() {
+        let at = pointer(&now, &path).unwrap_or_else(|| panic!("{} is not in config.schema.json", path.join(".")));
+        let node = wanted.pointer_mut(&at).and_then(Value::as_object_mut).unwrap();
+        // The target's words often only point at the widget's.
+        let means = if means == "as above" { above(&path) } else { means };
+        node.insert("description".to_owned(), means.into());
+    }
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::write(FILE, format!("{wanted:#}\n")).unwrap();
+        return;
+    }
+    assert_eq!(now, wanted, "run UPDATE_SCHEMA=1 cargo test -p server --lib schema");
+}
+
+fn above(path: &[String]) -> String {
+    let key = path.last().unwrap();
+    let widget = documented().into_iter().find(|(path, _)| path.len() == 2 && path[0] == "widget" && path[1] == *key);
+    widget.unwrap_or_else(|| panic!("{key} is not described above")).1
+}
+
+#[test]
+fn every_key_that_holds_a_value_is_described() {
+    let (mut known, schema) = (Tables::new(), schema());
+    tables(&schema, &schema, "", &mut known);
+    for (table, keys) in &known {
+        for key in keys {
+            let path = format!("{table}.{key}").trim_start_matches('.').to_owned();
+            let parts: Vec<String> = path.split('.').map(str::to_owned).collect();
+            let described = pointer(&schema, &parts).and_then(|at| schema.pointer(&at)?.get("description"));
+            assert!(
+                described.is_some() || known.contains_key(&path),
+                "{path}: docs/configuration.md has no row for it"
+            );
+        }
+    }
+}
+
+#[test]
+fn it_knows_every_kind_and_every_preset() {
+    let schema = schema();
+    let words = |at: &str| -> BTreeSet<String> {
+        let list = schema.pointer(at).and_then(Value::as_array).unwrap_or_else(|| panic!("{at}"));
+        list.iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+    };
+    let presets = Preset::WORDS.map(|(word, _)| word.to_owned());
+    assert_eq!(words("/$defs/target/properties/preset/anyOf/0/enum"), presets.into());
+    let kinds = app::model::Kind::ALL.map(|kind| kind.as_str().to_owned());
+    assert_eq!(words("/$defs/widget/properties/kind/anyOf/0/enum"), kinds.into());
+}
+
+fn refusals(toml: &str) -> Vec<String> {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    validator.iter_errors(&json(toml)).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+#[test]
+fn it_accepts_the_example_and_what_the_docs_show() {
+    assert_eq!(refusals(EXAMPLE), [""; 0]);
+    assert_eq!(refusals(&with_target("")), [""; 0]);
+    for block in DOCS.split("```toml\n").skip(1) {
+        let toml = block.split("```").next().unwrap();
+        assert_eq!(refusals(toml), [""; 0], "{toml}");
+    }
+}
+
+#[rstest]
+#[case("period = \"${PERIOD}\"\nmethod = \"${METHOD:-GET}\"\nexpect.status = \"${STATUS}\"")]
+#[case("expect.status = [200, \"3xx\", \"204\"]\nexpect.json = { \"$.a\" = [1, true, \"x\"] }")]
+#[case("preset = \"health+json\"")]
+#[case("url = \"sqlite:///a\"\nquery = \"select 1\"\nexpect.value = 1\nexpect.degraded = \"> 5\"")]
+#[case("headers = {}\nfail_after = 1000\nexpect.cert_days = 0")]
+fn it_accepts_what_the_reader_accepts(#[case] keys: &str) {
+    let target: String =
+        TARGET.split_inclusive('\n').filter(|line| !line.starts_with("url") || !keys.contains("url")).collect();
+    let toml = format!("{WIDGET}{target}{keys}\n");
+    assert_eq!(refusals(&toml), [""; 0]);
+    let env = FakeEnv::default().with("PERIOD", "1m").with("METHOD", "HEAD").with("STATUS", "204");
+    parse("config.toml", &toml, &env).unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[rstest]
+#[case("periood = \"1m\"")]
+#[case("period = \"1 minute\"")]
+#[case("period = 15")]
+#[case("fail_after = 0")]
+#[case("fail_after = \"often\"")]
+#[case("method = \"POST\"")]
+#[case("redirects = \"some\"")]
+#[case("preset = \"sprig\"")]
+#[case("expect.value = []")]
+#[case("runbook = \"javascript:x\"")]
+#[case("expect.status = 99")]
+#[case("expect.status = [\"7xx\"]")]
+#[case("expect.status = []")]
+#[case("expect.json = { status = \"UP\" }")]
+#[case("expect.josn = {}")]
+#[case("expect.cert_days = 99999")]
+#[case("headers = { a = 5 }")]
+#[case("depends_on = \"a\"")]
+fn it_refuses_what_the_reader_refuses(#[case] keys: &str) {
+    let toml = format!("{WIDGET}{TARGET}{keys}\n");
+    assert_ne!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_err();
+}
+
+#[rstest]
+#[case("[server]\nlisten = \"localhost\"")]
+#[case("[poll]\njitter = 1.5")]
+#[case("[poll]\nmax_response = \"1GB\"")]
+#[case("[poll]\ncanary = \"redis://a\"")]
+#[case("[auth]\nmode = \"nobody\"")]
+#[case("[[board]]\nslug = \"My Board\"")]
+#[case("[[board]]\ntitle = \"x\"")]
+#[case("nonsense = 1")]
+fn it_refuses_bad_sections(#[case] head: &str) {
+    assert_ne!(refusals(&with_target(head)), [""; 0]);
+    read(&with_target(head)).unwrap_err();
+}

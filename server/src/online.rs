@@ -1,0 +1,145 @@
+//! Every upstream once, as the poller would ask it: for `pyngpong check --online`.
+
+use crate::{
+    client::{Probe, Shared},
+    config::{Config, WidgetSource, plan},
+    poll::{self, Policy, PollId, limits::Limits},
+    run::RunError,
+    source::{
+        Source as _, Step,
+        dependencies::{
+            DependenciesSource,
+            config::{DependenciesConfig, scheme},
+        },
+    },
+};
+use app::{
+    model::dependencies::{
+        Target,
+        judge::{self, Enough, Rules, Track},
+    },
+    ms::Ms,
+    state::State,
+};
+use futures::{StreamExt as _, stream::FuturesUnordered};
+use serde::Serialize;
+use std::{fmt::Write as _, sync::Arc};
+
+/// Asked by nobody: it reports by itself.
+const PASSIVE: &str = "push";
+
+/// How one target answered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Tried {
+    /// The id of its widget.
+    pub widget: String,
+    /// The name of its target.
+    pub target: String,
+    /// How it fares: a first failure is red at once.
+    pub state: State,
+    /// How long it took.
+    pub latency_ms: Option<Ms>,
+    /// The sentence, where there is one to say.
+    pub reason: Option<String>,
+    /// Whether it was asked at all; one that reports by itself is not.
+    pub asked: bool,
+}
+
+struct Planned {
+    id: PollId,
+    policy: Policy,
+    probe: Probe,
+    rules: Rules,
+    passive: bool,
+}
+
+/// Asks every target once, within the limits of `[poll]` and each within its timeout.
+///
+/// `progress` hears of each answer: how many there are, and of how many. The worst come first, else they are in the order
+/// of the file.
+///
+/// # Errors
+/// Where a target cannot be asked at all as configured.
+pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) -> Result<Vec<Tried>, RunError> {
+    let shared = Shared::new();
+    let mut planned = Vec::new();
+    for widget in &config.widgets {
+        let WidgetSource::Dependencies(source) = &widget.source;
+        let polls = dependencies(&widget.id, source, &shared);
+        planned.extend(polls.map_err(|source| RunError::Widget { widget: widget.id.clone(), source })?);
+    }
+    let limits = Limits::new(config.poll.settings());
+    let total = planned.len();
+    let mut running: FuturesUnordered<_> =
+        planned.iter().enumerate().map(async |(at, planned)| (at, planned.run(&limits).await)).collect();
+    let mut tried = Vec::with_capacity(total);
+    while let Some(one) = running.next().await {
+        tried.push(one);
+        progress(tried.len(), total);
+    }
+    tried.sort_by_key(|(at, tried)| (tried.state, *at));
+    Ok(tried.into_iter().map(|(_, tried)| tried).collect())
+}
+
+fn dependencies(
+    widget: &str,
+    config: &DependenciesConfig,
+    shared: &Shared,
+) -> Result<Vec<Planned>, crate::source::dependencies::NotProbed> {
+    let about = config.targets.iter().map(|target| (certain(&target.rules), scheme(&target.probe.endpoint) == PASSIVE));
+    let mut source = DependenciesSource::new(widget, config.clone(), shared, Arc::default())?;
+    let polls = source.steps().into_iter().filter_map(|step| match step {
+        Step::Start { id, policy, poll, .. } => Some((id, policy, poll)),
+        Step::End(_) => None,
+    });
+    let planned = polls.zip(about);
+    Ok(planned.map(|((id, policy, probe), (rules, passive))| Planned { id, policy, probe, rules, passive }).collect())
+}
+
+/// Once has to be enough.
+fn certain(rules: &Rules) -> Rules {
+    Rules { fail_after: Enough::InARow(1), recover_after: Enough::InARow(1), ..rules.clone() }
+}
+
+impl Planned {
+    async fn run(&self, limits: &Limits) -> Tried {
+        if self.passive {
+            return self.tried(State::Unknown, None, Some("not asked: it reports by itself".to_owned()));
+        }
+        let permits = limits.acquire(&self.policy.host).await;
+        let outcome = poll::once(&self.id, self.policy.timeout, &self.probe).await;
+        drop(permits);
+        let mut track = Track::default();
+        let target = judge::judge(&Target::default(), &mut track, &self.rules, outcome, crate::clock::now());
+        self.tried(target.state, target.latency_ms, target.reason)
+    }
+
+    fn tried(&self, state: State, latency_ms: Option<Ms>, reason: Option<String>) -> Tried {
+        let (widget, target) = (self.id.widget.to_string(), self.id.target.to_string());
+        Tried { widget, target, state, latency_ms, reason, asked: !self.passive }
+    }
+}
+
+impl Tried {
+    /// Whether it answered, and well enough: yellow is worth a look, not a failure.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        !self.asked || matches!(self.state, State::Up | State::Degraded)
+    }
+}
+
+/// A table with a line for each, and a line for all.
+#[must_use]
+pub fn table(tried: &[Tried]) -> String {
+    let mut text = "\nAsked once\n".to_owned();
+    plan::table(&mut text, tried.iter().map(row).collect());
+    let states = tried.iter().filter(|tried| tried.asked).map(|tried| tried.state);
+    _ = writeln!(text, "\n{}", State::summary(states));
+    text
+}
+
+fn row(tried: &Tried) -> [String; 4] {
+    let latency = tried.latency_ms.map_or_else(|| "–".to_owned(), |latency| latency.to_string());
+    let state = format!("{} {}", tried.state.glyph(), tried.state);
+    [state, format!("{}/{}", tried.widget, tried.target), latency, tried.reason.clone().unwrap_or_default()]
+}
