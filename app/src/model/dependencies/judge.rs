@@ -75,7 +75,6 @@ pub fn judge(
     let mut next = last.clone();
     next.checked_at = Some(now);
     track.count.begin(last.state == State::Down);
-    let ours = outcome.as_ref().is_err_and(|fault| fault.kind == FaultKind::Internal);
     match outcome {
         Ok(reading) => {
             next.fault = None;
@@ -88,14 +87,14 @@ pub fn judge(
                 None => pass(&mut next, last, track, rules, &reading, now),
             }
         }
-        Err(fault) if ours => unseen(&mut next, last, fault, now),
+        Err(fault) if fault.kind == FaultKind::Internal => unseen(&mut next, last, fault, now),
         Err(fault) => {
             fail(&mut next, last, track, rules, &fault.message, now);
             next.fault = Some(Fault { since: track.failing_since, ..fault });
         }
     }
-    if !ours {
-        watch_flips(&mut next, track, rules, now);
+    if next.state != State::Unknown {
+        watch_flips(&mut next, track, rules, now); // to be unknown is neither going down nor coming back
     }
     if next.state != last.state {
         let began = if next.state == State::Down { track.failing_since } else { None };
@@ -185,7 +184,7 @@ fn measure(next: &mut Target, track: &mut Track, rules: &Rules, reading: &Readin
     let limit = track.speed.limit(rules);
     next.slow_ms = Some(limit.ms);
     next.slow_learned = limit.is_learned();
-    if next.maintenance.is_none() {
+    if next.maintenance.is_none() && next.latency_ms.is_some() {
         track.speed.learn(reading.latency_ms, rules, now);
     }
     limit
