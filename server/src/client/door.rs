@@ -7,7 +7,7 @@ use super::{
     stopwatch::Stopwatch,
     tls::{self, Refusal, TlsClient},
 };
-use app::time::Timestamp;
+use app::{fault::Fault, model::dependencies::Reading, time::Timestamp};
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
@@ -40,8 +40,20 @@ impl Door {
         Ok(Self { place: Place::from(at), tls: security.map(secure).transpose()? })
     }
 
+    /// Enters, and lets `speak` ask there; a bad certificate is an answer already.
+    pub(super) async fn pass(
+        &self,
+        speak: impl AsyncFnOnce(Entered, &mut Stopwatch) -> Result<Reading, Fault>,
+    ) -> Result<Reading, Fault> {
+        let mut watch = Stopwatch::start();
+        match self.enter(&mut watch).await {
+            Ok(entered) => speak(entered, &mut watch).await,
+            Err(refusal) => refusal.into_reading(&watch),
+        }
+    }
+
     /// Resolves, connects and shakes hands.
-    pub(super) async fn enter(&self, watch: &mut Stopwatch) -> Result<Entered, Refusal> {
+    async fn enter(&self, watch: &mut Stopwatch) -> Result<Entered, Refusal> {
         let stream = self.place.connect(watch).await.map_err(Refusal::Fault)?;
         let Some((name, client)) = &self.tls else {
             return Ok(Entered { stream: Either::Left(stream), cert_expires_at: None });

@@ -5,7 +5,7 @@
 
 use super::{
     ProbeError, Shared,
-    door::{Door, Security},
+    door::{Door, Entered, Security},
     faults::{self, quoted},
     meter::{Meter, Metered},
     spec::HostPort,
@@ -15,12 +15,11 @@ use super::{
 use app::{
     fault::{Fault, FaultKind},
     model::dependencies::Reading,
-    time::Timestamp,
 };
 use redis::{Cmd, IntoConnectionInfo as _, RedisConnectionInfo, ServerError, Value, parse_redis_value_async};
 use rustls::pki_types::CertificateDer;
 use std::{error::Error, io, sync::Arc};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, split};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, split};
 use url::Url;
 
 const PING: &str = "PING";
@@ -57,19 +56,11 @@ impl RedisProbe {
     }
 
     pub(super) async fn run(&self) -> Result<Reading, Fault> {
-        let mut watch = Stopwatch::start();
-        match self.door.enter(&mut watch).await {
-            Ok(entered) => self.ping(entered.stream, entered.cert_expires_at, &mut watch).await,
-            Err(refusal) => refusal.into_reading(&watch),
-        }
+        self.door.pass(async |entered, watch| self.ping(entered, watch).await).await
     }
 
-    async fn ping<S: AsyncRead + AsyncWrite + Unpin>(
-        &self,
-        stream: S,
-        cert_expires_at: Option<Timestamp>,
-        watch: &mut Stopwatch,
-    ) -> Result<Reading, Fault> {
+    async fn ping(&self, entered: Entered, watch: &mut Stopwatch) -> Result<Reading, Fault> {
+        let Entered { stream, cert_expires_at } = entered;
         let meter = Meter::default();
         let (read, mut write) = split(Metered { stream, meter: &meter });
         let mut read = read.take(MAX_ANSWERS);

@@ -2,7 +2,7 @@
 
 use super::{
     ProbeError, ProbeSpec, Shared,
-    door::{Door, Security},
+    door::{Door, Entered, Security},
     faults::{self, quoted},
     http::{AGENT, basic},
     meter::{Meter, Metered},
@@ -13,7 +13,6 @@ use super::{
 use app::{
     fault::{Fault, FaultKind},
     model::dependencies::Reading,
-    time::Timestamp,
 };
 use futures::{SinkExt as _, StreamExt as _};
 use hyper::{
@@ -79,19 +78,11 @@ impl WsProbe {
     }
 
     pub(super) async fn run(&self) -> Result<Reading, Fault> {
-        let mut watch = Stopwatch::start();
-        match self.door.enter(&mut watch).await {
-            Ok(entered) => self.converse(entered.stream, entered.cert_expires_at, &mut watch).await,
-            Err(refusal) => refusal.into_reading(&watch),
-        }
+        self.door.pass(async |entered, watch| self.converse(entered, watch).await).await
     }
 
-    async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
-        &self,
-        stream: S,
-        cert_expires_at: Option<Timestamp>,
-        watch: &mut Stopwatch,
-    ) -> Result<Reading, Fault> {
+    async fn converse(&self, entered: Entered, watch: &mut Stopwatch) -> Result<Reading, Fault> {
+        let Entered { stream, cert_expires_at } = entered;
         let meter = Meter::default();
         let ended = self.upgrade_and_ping(Metered { stream, meter: &meter }, &meter).await;
         if let Some(first_byte) = meter.first_byte() {

@@ -5,7 +5,7 @@ mod status;
 
 use super::{
     ProbeError, ProbeSpec, Shared,
-    door::{Door, Security},
+    door::{Door, Entered, Security},
     faults,
     http::AGENT,
     meter::{Meter, Metered},
@@ -17,7 +17,6 @@ use super::{
 use app::{
     fault::{Fault, FaultKind},
     model::dependencies::Reading,
-    time::Timestamp,
 };
 use bytes::{Bytes, BytesMut};
 use h2::{RecvStream, client};
@@ -26,7 +25,6 @@ use hyper::{
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TE, USER_AGENT},
 };
 use std::io;
-use tokio::io::{AsyncRead, AsyncWrite};
 
 const CHECK: &str = "/grpc.health.v1.Health/Check";
 const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
@@ -80,19 +78,11 @@ impl GrpcProbe {
     }
 
     pub(super) async fn run(&self) -> Result<Reading, Fault> {
-        let mut watch = Stopwatch::start();
-        match self.door.enter(&mut watch).await {
-            Ok(entered) => self.check(entered.stream, entered.cert_expires_at, &mut watch).await,
-            Err(refusal) => refusal.into_reading(&watch),
-        }
+        self.door.pass(async |entered, watch| self.check(entered, watch).await).await
     }
 
-    async fn check<S: AsyncRead + AsyncWrite + Unpin>(
-        &self,
-        stream: S,
-        cert_expires_at: Option<Timestamp>,
-        watch: &mut Stopwatch,
-    ) -> Result<Reading, Fault> {
+    async fn check(&self, entered: Entered, watch: &mut Stopwatch) -> Result<Reading, Fault> {
+        let Entered { stream, cert_expires_at } = entered;
         let meter = Meter::default();
         let io = Metered { stream, meter: &meter };
         let shaken = client::Builder::new().max_header_list_size(MAX_HEAD).enable_push(false).handshake(io).await;
