@@ -45,7 +45,7 @@ struct Inner {
 }
 
 /// What is in force at one moment. Cheap to clone, and usually empty.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InForce(Arc<[(Vec<Pattern>, Maintenance)]>);
 
 impl Calendar {

@@ -32,7 +32,7 @@ pub(super) struct Job<P> {
 impl<P: Poll> Job<P> {
     pub(super) async fn run(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
         if self.poll.is_passive() {
-            return self.listen(reports).await;
+            return Box::pin(self.listen(reports)).await;
         }
         let mut due = first;
         loop {
@@ -63,7 +63,8 @@ impl<P: Poll> Job<P> {
     async fn listen(self, reports: mpsc::Sender<Report<P::Reading>>) {
         loop {
             self.status.next_run_in(self.policy.period);
-            let result = guarded(&self.id, self.poll.poll()).await;
+            // Boxed, for the same reason as in `once`: what listens holds as little as what sleeps.
+            let result = guarded(&self.id, Box::pin(self.poll.poll())).await;
             let unseen = result.is_err() && self.was_deaf();
             self.status.heard(Ended::of(&result, unseen));
             // A bug that ends every run at once must not keep a processor busy.

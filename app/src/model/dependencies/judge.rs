@@ -108,14 +108,20 @@ pub fn judge(
 /// from `listening` on.
 #[must_use]
 pub fn overdue(last: &Target, rules: &Rules, now: Timestamp, listening: Timestamp) -> Option<Target> {
-    let allowed = rules.period_ms * STALE_AFTER_PERIODS + rules.timeout_ms;
-    let age = now.ms_since(last.checked_at?.max(listening));
-    (age > allowed && last.state != State::Unknown).then(|| Target {
+    (now > overdue_at(last, rules, listening)?).then(|| Target {
         state: State::Unknown,
         reason: Some(format!("no reading for {STALE_AFTER_PERIODS} periods")),
         since: Some(now),
         ..last.clone()
     })
+}
+
+/// After which moment a target is overdue; `None` where it is unknown already, or was never asked.
+#[must_use]
+pub fn overdue_at(last: &Target, rules: &Rules, listening: Timestamp) -> Option<Timestamp> {
+    let allowed = rules.period_ms * STALE_AFTER_PERIODS + rules.timeout_ms;
+    let heard = last.checked_at.filter(|_| last.state != State::Unknown)?;
+    Some(heard.max(listening).plus_ms(allowed))
 }
 
 /// A target that has stopped flapping, or flaps less, says so by itself: the same target with a new count.

@@ -44,6 +44,10 @@ pub struct DependenciesSource {
     edges: Edges,
     data: Dependencies,
     calendar: Arc<Calendar>,
+    /// What was in force when all targets were last looked at.
+    in_force: InForce,
+    /// Before this no target can be overdue, so that nobody has to be looked at each second.
+    quiet_until: Timestamp,
     /// A state has changed since causes and affected were last marked.
     marks_are_old: bool,
 }
@@ -56,6 +60,18 @@ struct Watched {
     track: Track,
     policy: Policy,
     spec: ProbeSpec,
+}
+
+const ALWAYS: Timestamp = Timestamp::from_ms(i64::MIN);
+const NEVER: Timestamp = Timestamp::from_ms(i64::MAX);
+
+/// From when on a target has to be looked at without a poll: when it can be overdue; one that flaps calms down with
+/// time, so that each second counts.
+fn next_look(target: &Target, rules: &Rules) -> Timestamp {
+    if target.flapping.is_some() {
+        return ALWAYS;
+    }
+    judge::overdue_at(target, rules, ALWAYS).unwrap_or(NEVER)
 }
 
 /// A target that cannot be probed at all.
@@ -85,6 +101,8 @@ impl DependenciesSource {
             edges: Edges::new(),
             data: Dependencies::default(),
             calendar,
+            in_force: InForce::default(),
+            quiet_until: ALWAYS,
             marks_are_old: false,
         };
         for target in config.targets {
@@ -150,6 +168,17 @@ impl DependenciesSource {
         Change::State
     }
 
+    /// Whether there is nothing that a look at all targets could find: no plan has changed, and nobody is overdue yet.
+    fn is_quiet(&self, in_force: &InForce, now: Timestamp, listening: Option<Timestamp>) -> bool {
+        *in_force == self.in_force && (listening.is_none() || now < self.quiet_until)
+    }
+
+    /// When the first target has to be looked at, if none of them is polled any more.
+    fn next_look(&self) -> Timestamp {
+        let due = |watched: &Watched| Some(next_look(self.data.targets.get(&watched.name)?, &watched.rules));
+        self.watched.values().filter_map(due).min().unwrap_or(NEVER)
+    }
+
     /// Looks for what has changed on one target without a poll. While pyngpong cannot hear, only plans change.
     fn look(&mut self, index: usize, in_force: &InForce, now: Timestamp, listening: Option<Timestamp>) -> Change {
         let planned = self.plan_work(index, in_force);
@@ -181,14 +210,21 @@ impl Source for DependenciesSource {
         let name = watched.name.clone();
         let Some(last) = self.data.targets.get(&name) else { return planned };
         let next = judge::judge(last, &mut watched.track, &watched.rules, report.result, report.at);
+        self.quiet_until = self.quiet_until.min(next_look(&next, &watched.rules));
         planned.max(self.replace(&name, next))
     }
 
     fn overdue(&mut self, now: Timestamp, listening: Option<Timestamp>) -> Change {
         let in_force = self.calendar.in_force(now);
+        if self.is_quiet(&in_force, now, listening) {
+            return Change::Nothing;
+        }
         let indices: Vec<usize> = self.watched.keys().copied().collect();
         let looked = indices.into_iter().map(|index| self.look(index, &in_force, now, listening));
-        looked.max().unwrap_or(Change::Nothing)
+        let change = looked.max().unwrap_or(Change::Nothing);
+        self.quiet_until = self.next_look();
+        self.in_force = in_force;
+        change
     }
 
     fn view(&mut self) -> View<Dependencies> {

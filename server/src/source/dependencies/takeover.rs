@@ -44,6 +44,7 @@ pub(super) fn take_over(now: &mut DependenciesSource, next: DependenciesSource) 
         now.watched.insert(index, new);
     }
     now.steps.extend(old.into_values().map(|(index, _)| Step::End(index)));
+    now.quiet_until = super::ALWAYS;
     now.edges = next.edges;
     now.marks_are_old = true;
 }

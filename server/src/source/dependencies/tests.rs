@@ -102,3 +102,20 @@ fn flips_within_a_window_are_no_flapping_and_flapping_ends_by_itself() {
     let web = &source.view().data.targets["web"];
     assert_eq!((web.state, web.flapping), (State::Unknown, None));
 }
+
+#[test]
+fn who_was_heard_of_after_the_last_look_is_not_forgotten() {
+    let mut source = source(Vec::new());
+    assert_eq!(source.overdue(at(1), Some(at(0))), Change::Nothing);
+    fold(&mut source, 0, true, 2);
+    // Three periods of 15 s and a timeout of 5 s.
+    assert_eq!(source.overdue(at(52), Some(at(0))), Change::Nothing);
+    assert_eq!(source.overdue(at(53), Some(at(0))), Change::State);
+    assert_eq!(source.view().data.targets["db"].state, State::Unknown);
+    assert_eq!(source.overdue(at(54), Some(at(0))), Change::Nothing, "said once");
+    fold(&mut source, 0, true, 60);
+    // While pyngpong cannot hear, and for as long after that, silence says nothing.
+    assert_eq!(source.overdue(at(200), None), Change::Nothing);
+    assert_eq!(source.overdue(at(210), Some(at(205))), Change::Nothing);
+    assert_eq!(source.overdue(at(256), Some(at(205))), Change::State);
+}
