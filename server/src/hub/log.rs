@@ -51,8 +51,8 @@ pub(super) fn since<'a>(logs: impl Iterator<Item = &'a Log>, since: Position) ->
     }
     if !found.is_sorted_by_key(|(position, _)| *position) {
         found.sort_unstable_by_key(|(position, _)| *position);
-        // What concerns everybody stands in every log.
-        found.dedup_by_key(|(position, _)| *position);
     }
+    // What concerns everybody stands in every log.
+    found.dedup_by_key(|(position, _)| *position);
     Some(found.into_iter().map(|(_, frame)| frame.clone()).collect())
 }

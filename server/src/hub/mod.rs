@@ -94,6 +94,12 @@ struct HubState {
 }
 
 impl HubState {
+    /// A channel that can be asked for.
+    fn channel(&self, widget: &str) -> Result<&Channel, HubError> {
+        let channel = self.channels.get(widget).filter(|channel| channel.stage == Stage::Open);
+        channel.ok_or_else(|| HubError::UnknownWidget(widget.to_owned()))
+    }
+
     /// Appends what concerns everybody to every log: a stream of several channels gets it once.
     fn tell_all(&mut self, frame: impl FnOnce(Position) -> Bytes) {
         self.position += 1;
@@ -111,6 +117,17 @@ impl HubState {
 struct Channel {
     latest: Arc<Published>,
     log: Log,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Anybody can ask for it.
+    Open,
+    /// Nobody can ask for it any more.
+    Closed,
+    /// Who still reads it has heard that it is time to load the page anew: it can go.
+    Told,
 }
 
 /// A consistent look at some widgets.
@@ -137,7 +154,7 @@ impl Hub {
         state.position += 1;
         let log = Log::starting_at(state.position);
         let widget = snapshot.head().widget.clone();
-        state.channels.insert(widget, Channel { latest: Arc::new(Published::new(snapshot)), log });
+        state.channels.insert(widget, Channel { latest: Arc::new(Published::new(snapshot)), log, stage: Stage::Open });
     }
 
     /// Publishes the next snapshot of a widget. Where it says nothing new, nothing happens. Each widget has one
@@ -180,9 +197,12 @@ impl Hub {
         });
     }
 
-    /// Closes the channel of a widget that is no longer watched; its streams go on without it.
+    /// Closes the channel of a widget that is no longer watched. Its streams go on until they are told to begin anew, by
+    /// [`Hub::renew`].
     pub fn close(&self, widget: &str) {
-        self.writing().channels.remove(widget);
+        if let Some(channel) = self.writing().channels.get_mut(widget) {
+            channel.stage = Stage::Closed;
+        }
     }
 
     /// Says on every page what is wrong with pyngpong itself: `notice`, or nothing any more of that kind.
@@ -218,7 +238,11 @@ impl Hub {
         let mut state = self.writing();
         if state.version != version {
             state.version = version;
+            state.channels.retain(|_, channel| channel.stage != Stage::Told);
             state.tell_all(|position| frame::event("hello", &self.id(position), &hello));
+            for channel in state.channels.values_mut().filter(|channel| channel.stage == Stage::Closed) {
+                channel.stage = Stage::Told;
+            }
         }
     }
 
@@ -228,8 +252,7 @@ impl Hub {
     /// Where there is no such widget.
     pub fn latest(&self, widget: &str) -> Result<Arc<Published>, HubError> {
         let state = self.reading();
-        let channel = state.channels.get(widget).ok_or_else(|| HubError::UnknownWidget(widget.to_owned()))?;
-        Ok(Arc::clone(&channel.latest))
+        Ok(Arc::clone(&state.channel(widget)?.latest))
     }
 
     /// The latest snapshots of some widgets, all of one moment.
@@ -238,10 +261,7 @@ impl Hub {
     /// Where there is no such widget.
     pub fn view(&self, widgets: &[String]) -> Result<View, HubError> {
         let state = self.reading();
-        let latest = |id: &String| {
-            let channel = state.channels.get(id).ok_or_else(|| HubError::UnknownWidget(id.clone()))?;
-            Ok(Arc::clone(&channel.latest))
-        };
+        let latest = |id: &String| state.channel(id).map(|channel| Arc::clone(&channel.latest));
         Ok(View { id: self.id(state.position), snapshots: widgets.iter().map(latest).collect::<Result<_, _>>()? })
     }
 
@@ -257,9 +277,7 @@ impl Hub {
         widgets.sort_unstable();
         widgets.dedup();
         let mut state = self.writing();
-        if let Some(unknown) = widgets.iter().find(|id| !state.channels.contains_key(*id)) {
-            return Err(HubError::UnknownWidget(unknown.clone()));
-        }
+        widgets.iter().try_for_each(|id| state.channel(id).map(drop))?;
         let position = state.position;
         let since = since.and_then(|id| frame::parse_position(id, &self.boot)).filter(|since| *since <= position);
         let topic = state.topics.entry(widgets.clone()).or_insert_with(|| watch::Sender::new(position)).subscribe();

@@ -275,3 +275,41 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn who_reads_a_closed_channel_hears_that_it_is_time_to_begin_anew() {
+    let hub = Hub::new("v1");
+    hub.open(snapshot("core", data(&[("a", 1)])));
+    hub.open(snapshot("more", data(&[("b", 1)])));
+    let mut stream = hub.subscribe(vec!["core".to_owned()], None).unwrap();
+    ready(&mut stream);
+    hub.close("core");
+    assert!(matches!(hub.latest("core"), Err(HubError::UnknownWidget(id)) if id == "core"));
+    assert!(hub.subscribe(vec!["core".to_owned()], None).is_err());
+    hub.renew("v2".to_owned());
+    let [hello] = ready(&mut stream).try_into().unwrap();
+    assert_eq!((hello.name.as_str(), &hello.data["version"]), ("hello", &Value::from("v2")));
+    hub.renew("v3".to_owned());
+    assert_eq!(ready(&mut stream).len(), 0, "it has had its chance");
+    hub.open(snapshot("core", data(&[("a", 1)])));
+    assert!(hub.latest("core").is_ok());
+}
+
+#[test]
+fn a_notice_comes_once_to_who_reads_several_channels_and_stands_in_every_hello() {
+    let hub = Hub::new("v1");
+    for widget in ["core", "more"] {
+        hub.open(snapshot(widget, data(&[("a", 1)])));
+    }
+    let mut stream = hub.subscribe(vec!["core".to_owned(), "more".to_owned()], None).unwrap();
+    ready(&mut stream);
+    let notice = Notice { kind: NoticeKind::Blind, message: "cannot see".to_owned(), since: clock::now() };
+    hub.notify(NoticeKind::Blind, Some(notice.clone()));
+    hub.notify(NoticeKind::Blind, Some(notice));
+    let [told] = ready(&mut stream).try_into().unwrap();
+    assert_eq!((told.name.as_str(), &told.data["notices"][0]["message"]), ("notice", &Value::from("cannot see")));
+    let mut later = hub.subscribe(vec!["more".to_owned()], None).unwrap();
+    assert_eq!(ready(&mut later)[0].data["notices"][0]["kind"], "blind");
+    hub.notify(NoticeKind::Blind, None);
+    assert_eq!(ready(&mut stream)[0].data["notices"], serde_json::json!([]));
+}

@@ -157,6 +157,11 @@ async fn widgets_and_boards_come_and_go() {
     served.until_it("/api/widgets", |all| all[0]["id"] == "more" && all[1].is_null()).await;
     assert_eq!(served.get("/api/widgets/core").await.status(), 404);
     assert_eq!(served.get("/w/core").await.status(), 404);
+    // Who shows what is gone learns that, too.
+    while reader.next().await.expect("the stream goes on") != "hello" {}
+    served.write(&core);
+    served.until_it("/api/widgets", |all| all[0]["id"] == "core").await;
+    served.until("a", "up").await;
 }
 
 /// Ten changes in a row, while fifty streams read and a hundred targets are asked every second.
