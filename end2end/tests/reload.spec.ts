@@ -45,3 +45,21 @@ test("another layout loads open pages anew, once", async ({ page, board }) => {
   await expectRow(page, "gamma", "down");
   expect(await settled()).toBe(true);
 });
+
+test("planned work is shown as such, does not count, and is over by itself", async ({ page, board }) => {
+  await openLive(page, `${board.url}/?w=core`);
+  board.upstreams.gamma.status = 503;
+  await expectRow(page, "gamma", "down");
+  await expect(tile(page)).toHaveAttribute("data-state", "down");
+
+  const until = new Date(Date.now() + 15_000).toISOString();
+  const work = `[[maintenance]]\ntargets = ["core/gamma"]\nfrom = "2026-01-01T00:00:00Z"\nto = "${until}"\nwhy = "new disk"\n`;
+  await board.server.reconfigure((text) => `${text}${work}`);
+  await expect(row(page, "gamma")).toHaveAttribute("data-maintenance");
+  await expect(row(page, "gamma")).toContainText("new disk");
+  await expect(tile(page)).toHaveAttribute("data-state", "up");
+  await expect(page.getByRole("region", { name: "At a glance" })).toContainText("nothing");
+
+  await expect(row(page, "gamma")).not.toHaveAttribute("data-maintenance", /.*/, { timeout: 30_000 });
+  await expect(tile(page)).toHaveAttribute("data-state", "down");
+});
