@@ -9,12 +9,12 @@ use std::fmt;
 pub struct Ms(f64);
 
 impl Ms {
-    /// Rounds to whole milliseconds from 10 ms on, to tenths below, to hundredths below 1 ms.
+    /// Rounds to whole milliseconds from 10 ms on, to tenths below; what would be nothing then, to hundredths.
     #[must_use]
     pub fn rounded(ms: f64) -> Self {
         let step = match ms {
             ms if ms >= 10.0 => 1.0,
-            ms if ms >= 1.0 => 10.0,
+            ms if ms >= 0.05 => 10.0,
             _ => 100.0,
         };
         Self((ms.max(0.0) * step).round() / step)
@@ -97,6 +97,7 @@ mod tests {
         let text = |ms: f64| Ms::rounded(ms).to_string();
         assert_eq!(text(0.04), "0.0 ms");
         assert_eq!(text(0.37), "0.4 ms");
+        assert_eq!((Ms::rounded(0.37).get(), Ms::rounded(0.04).get()), (0.4, 0.04));
         assert_eq!(text(3.04), "3 ms");
         assert_eq!(text(3.12), "3.1 ms");
         assert_eq!(text(871.4), "871 ms");
