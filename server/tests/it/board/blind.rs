@@ -1,7 +1,11 @@
-//! pyngpong without its network. Each scene plays in a network namespace of its own, which this process cannot enter while
-//! it has threads: so the test runs itself again in there, and the scenes are only ever run that way.
+//! pyngpong without its network. Each scene plays in a network namespace of its own, where the test runs itself again.
 
-use crate::support::{board::Board, reader::Reader, site::Site};
+use crate::support::{
+    board::Board,
+    namespace::{There, inside, run_inside},
+    reader::Reader,
+    site::Site,
+};
 use axum::{Router, routing::get};
 use serde_json::Value;
 use std::process::Command;
@@ -10,27 +14,12 @@ use tokio::time::{Duration, sleep};
 /// The machine's address in there, on a network that can be taken away.
 const ADDRESS: &str = "10.9.0.2";
 
-/// Runs an ignored test of this file in a network namespace.
-fn in_a_namespace(scene: &str) {
-    let myself = std::env::current_exe().unwrap();
-    let name = format!("board::blind::{scene}");
-    let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-    let mut command = Command::new("unshare");
-    // Who is not root becomes it in a user namespace of his own.
-    command.args(if is_root { &["--net"][..] } else { &["--map-root-user", "--net"] });
-    let output = command.arg("--").arg(myself).args(["--exact", &name, "--ignored", "--nocapture"]).output();
-    let output = output.expect("unshare is missing: apt-get install util-linux");
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.contains("1 passed"), "{scene} in a network namespace: {said}");
-}
-
 fn ip(arguments: &str) {
     let done = Command::new("ip").args(arguments.split(' ')).status().expect("ip is missing: apt-get install iproute2");
     assert!(done.success(), "ip {arguments}");
 }
 
 fn bring_the_network() {
-    ip("link set lo up");
     ip("link add net0 type veth peer name net1");
     ip("link set net1 up");
     plug_in();
@@ -57,14 +46,11 @@ fn state_and_since(widget: &Value) -> Vec<(String, Value, Value)> {
     targets.iter().map(|(name, one)| (name.clone(), one["state"].clone(), one["since"].clone())).collect()
 }
 
-#[test]
-fn without_a_network_nothing_turns_red_and_everything_comes_back() {
-    in_a_namespace("no_network");
-}
-
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "only in a network namespace: without_a_network_nothing_turns_red_and_everything_comes_back runs it there"]
-async fn no_network() {
+async fn without_a_network_nothing_turns_red_and_everything_comes_back() {
+    if !inside() {
+        return run_inside("board::blind::without_a_network_nothing_turns_red_and_everything_comes_back", &There::Bare);
+    }
     bring_the_network();
     let (site, local) = sites().await;
     let names: Vec<String> = (0..20).map(|n| format!("t{n:02}")).collect();
@@ -118,14 +104,11 @@ async fn no_network() {
     board.stop().await;
 }
 
-#[test]
-fn a_target_that_is_really_gone_is_red_while_others_answer() {
-    in_a_namespace("one_is_gone");
-}
-
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "only in a network namespace: a_target_that_is_really_gone_is_red_while_others_answer runs it there"]
-async fn one_is_gone() {
+async fn a_target_that_is_really_gone_is_red_while_others_answer() {
+    if !inside() {
+        return run_inside("board::blind::a_target_that_is_really_gone_is_red_while_others_answer", &There::Bare);
+    }
     bring_the_network();
     ip("address add 10.9.0.3/24 dev net0");
     let (site, _local) = sites().await;
@@ -146,14 +129,11 @@ async fn one_is_gone() {
     board.stop().await;
 }
 
-#[test]
-fn a_canary_that_is_gone_too_means_it_is_us() {
-    in_a_namespace("canary");
-}
-
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "only in a network namespace: a_canary_that_is_gone_too_means_it_is_us runs it there"]
-async fn canary() {
+async fn a_canary_that_is_gone_too_means_it_is_us() {
+    if !inside() {
+        return run_inside("board::blind::a_canary_that_is_gone_too_means_it_is_us", &There::Bare);
+    }
     bring_the_network();
     let mut canary = Site::start_at(ADDRESS, Router::new()).await;
     let (mut site, _local) = sites().await;

@@ -7,6 +7,8 @@ const INSIDE: &str = "PYNGPONG_TEST_INSIDE";
 
 /// What is different there, beside the network.
 pub enum There {
+    /// Nothing more.
+    Bare,
     /// Nobody may use ping sockets, and there are no capabilities.
     PingForbidden,
     /// Everybody may use ping sockets, and there are no capabilities.
@@ -20,6 +22,7 @@ impl There {
     fn script(&self) -> String {
         let without_capabilities = "exec setpriv --bounding-set -all --inh-caps -all --no-new-privs";
         match self {
+            Self::Bare => "exec".to_owned(),
             Self::PingForbidden => without_capabilities.to_owned(), // what every new network begins with
             Self::PingAllowed => {
                 format!("echo 0 0 > /proc/sys/net/ipv4/ping_group_range && {without_capabilities}")
