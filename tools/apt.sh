@@ -19,7 +19,6 @@ etcd                                 etcd-server
 ip                                   iproute2
 chromium                             chromium
 unshare                              util-linux
-ip                                   iproute2
 /etc/ssl/certs/ca-certificates.crt   ca-certificates
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core
 /usr/share/fonts/truetype/liberation fonts-liberation
