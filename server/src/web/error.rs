@@ -108,6 +108,12 @@ pub(super) async fn not_found(request: Request) -> Response {
     say(path, StatusCode::NOT_FOUND, "not_found", "Not here", "There is nothing at this address.")
 }
 
+/// A route that takes other methods; which ones stands in the header `allow`.
+pub(super) async fn wrong_method(request: Request) -> Response {
+    let message = format!("This address does not take {}.", request.method());
+    say(request.uri().path(), StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Not like this", &message)
+}
+
 /// An address outside the allowed ranges.
 pub(super) fn refused(path: &str, client: &str) -> Response {
     let message =

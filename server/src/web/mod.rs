@@ -125,6 +125,7 @@ pub fn router(web: Web) -> Router {
     let stream = Router::new().route("/api/stream", get(stream::stream));
     pages
         .merge(stream)
+        .method_not_allowed_fallback(error::wrong_method)
         .with_state(web)
         .merge(assets::router())
         .layer(middleware::from_fn(headers::add))

@@ -221,7 +221,12 @@ async fn addresses_outside_the_ranges_get_nothing_at_all() {
 async fn nothing_but_the_form_takes_a_post() {
     for path in ["/", "/api/widgets", "/api/stream", "/w/core"] {
         let request = Request::post(path).header("sec-fetch-site", "same-origin").body(Body::empty()).unwrap();
-        assert_eq!(ask(web(), request).await.status(), 405, "{path}");
+        let response = ask(web(), request).await;
+        assert_eq!(response.status(), 405, "{path}");
+        assert!(response.headers().contains_key(header::ALLOW), "{path}");
+        let is_api = path.starts_with("/api/");
+        let body = text(response).await;
+        assert_eq!(body.contains("\"code\":\"method_not_allowed\""), is_api, "{path}: {body}");
     }
 }
 
