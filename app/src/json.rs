@@ -129,8 +129,9 @@ impl FromJson for String {
 }
 
 impl FromJson for bool {
+    /// One that is absent is false.
     fn from_json(json: Value) -> Result<Self, Unreadable> {
-        json.as_bool().ok_or(Unreadable(""))
+        if json.is_null() { Ok(false) } else { json.as_bool().ok_or(Unreadable("")) }
     }
 }
 

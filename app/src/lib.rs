@@ -15,6 +15,7 @@ pub mod live;
 pub mod model;
 pub mod ms;
 pub mod notice;
+pub mod number;
 pub mod page;
 pub mod patch;
 #[cfg(feature = "ssr")]

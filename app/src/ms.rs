@@ -1,6 +1,9 @@
 //! Milliseconds as people read them: two or three significant digits.
 
-use crate::json::{FromJson, Unreadable, Value};
+use crate::{
+    json::{FromJson, Unreadable, Value},
+    number::Number,
+};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -68,23 +71,13 @@ impl fmt::Display for Ms {
 
 impl FromJson for Ms {
     fn from_json(json: Value) -> Result<Self, Unreadable> {
-        json.as_f64().map(Self).ok_or(Unreadable(""))
+        Number::from_json(json).map(|number| Self(number.0))
     }
 }
 
 impl Serialize for Ms {
-    /// Whole numbers without a fraction: `24`, not `24.0`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract() == 0.0 && self.0 < 1e15 {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "whole, not negative, below 2^53"
-            )]
-            serializer.serialize_u64(self.0 as u64)
-        } else {
-            serializer.serialize_f64(self.0)
-        }
+        Number(self.0).serialize(serializer)
     }
 }
 

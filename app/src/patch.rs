@@ -57,7 +57,9 @@ impl Op {
         Ok(Self { op: Verb::Replace, path: path.0, value: Some(to_value(value)?) })
     }
 
-    fn json(&self) -> Value {
+    /// What it brings, `null` where that is nothing.
+    #[must_use]
+    pub fn json(&self) -> Value {
         self.value.clone().unwrap_or_default()
     }
 }
@@ -123,6 +125,12 @@ impl Path {
     }
 }
 
+impl From<Path> for String {
+    fn from(path: Path) -> Self {
+        path.0
+    }
+}
+
 /// The unescaped steps of an operation's path.
 #[must_use]
 pub fn tokens(op: &Op) -> Vec<String> {
@@ -172,6 +180,33 @@ macro_rules! fields {
                     $(stringify!($inner) => $crate::patch::Fields::set(&mut self.$inner, rest, op),)*
                     _ => Err($crate::patch::PatchError::NoSuchPlace),
                 }
+            }
+        }
+    };
+}
+
+/// Implements [`Fields`] and [`FromJson`] for an entry that is always replaced as a whole: where it is small, or several of its
+/// fields change together, that is shorter.
+#[macro_export]
+macro_rules! whole {
+    ($type:ident { $($field:ident),* }) => {
+        $crate::from_json!($type { $($field),* });
+
+        impl $crate::patch::Fields for $type {
+            fn diff(
+                &self,
+                next: &Self,
+                path: &$crate::patch::Path,
+                ops: &mut Vec<$crate::patch::Op>,
+            ) -> Result<(), $crate::patch::PatchError> {
+                if self != next {
+                    ops.push($crate::patch::Op::replace(path.clone(), next)?);
+                }
+                Ok(())
+            }
+
+            fn set(&mut self, _tokens: &[String], _op: &$crate::patch::Op) -> Result<(), $crate::patch::PatchError> {
+                Err($crate::patch::PatchError::NoSuchPlace)
             }
         }
     };

@@ -161,6 +161,11 @@ pub fn widget(targets: Vec<(&str, Target)>) -> Dependencies {
 }
 
 pub fn snapshot(data: Dependencies) -> AnySnapshot {
+    AnySnapshot::Dependencies(typed(data))
+}
+
+/// As [`snapshot`], of its own type.
+pub fn typed(data: Dependencies) -> Snapshot<Dependencies> {
     let head = Head {
         widget: "core".into(),
         kind: Kind::Dependencies,
@@ -173,7 +178,7 @@ pub fn snapshot(data: Dependencies) -> AnySnapshot {
         summary: data.summary(),
         fault: None,
     };
-    AnySnapshot::Dependencies(Snapshot { head, data })
+    Snapshot { head, data }
 }
 
 /// The default board with one widget shown of two.

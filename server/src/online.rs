@@ -64,7 +64,7 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
     let shared = Shared::new();
     let mut planned = Vec::new();
     for widget in &config.widgets {
-        let WidgetSource::Dependencies(source) = &widget.source;
+        let WidgetSource::Dependencies(source) = &widget.source else { continue };
         let polls = dependencies(&widget.id, source, &shared);
         planned.extend(polls.map_err(|source| RunError::Widget { widget: widget.id.clone(), source })?);
     }

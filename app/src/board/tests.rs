@@ -88,9 +88,9 @@ fn a_runbook_that_is_no_web_address_is_no_link() {
 
 #[test]
 fn a_widget_that_cannot_be_read_says_why() {
-    let AnySnapshot::Dependencies(mut read) = snapshot(fourteen());
-    read.head.fault = Some(Fault::new(FaultKind::Internal, "the source panicked"));
-    let html = html(|| view! { <Board page=page() snapshots=vec![AnySnapshot::Dependencies(read)]/> });
+    let mut read = snapshot(fourteen());
+    read.head_mut().fault = Some(Fault::new(FaultKind::Internal, "the source panicked"));
+    let html = html(|| view! { <Board page=page() snapshots=vec![read]/> });
     assert!(html.contains("<p class=\"trouble\">the source panicked"));
 }
 

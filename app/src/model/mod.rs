@@ -1,6 +1,7 @@
 //! The widget kinds: one file each, plain data and its pure judgement.
 
 pub mod dependencies;
+pub mod realtime;
 
 use crate::{
     answers::{Answer, AnswerItem},
@@ -9,6 +10,7 @@ use crate::{
     snapshot::{Head, Snapshot},
 };
 use dependencies::Dependencies;
+use realtime::Realtime;
 use serde::Serialize;
 use std::fmt;
 
@@ -44,17 +46,20 @@ pub trait Model: Clone + Default + PartialEq + Serialize + FromJson + Send + Syn
 pub enum Kind {
     /// Core Dependencies: health checks with status and connection speed.
     Dependencies,
+    /// Real-Time System Health: numbers of every second and process states.
+    Realtime,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 1] = [Self::Dependencies];
+    pub const ALL: [Self; 2] = [Self::Dependencies, Self::Realtime];
 
     /// The word used in configuration and JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Dependencies => "dependencies",
+            Self::Realtime => "realtime",
         }
     }
 
@@ -63,11 +68,12 @@ impl Kind {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Dependencies => "Core Dependencies",
+            Self::Realtime => "Real-Time System Health",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies });
+crate::words_from_json!(Kind { Dependencies, Realtime });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,6 +87,8 @@ impl fmt::Display for Kind {
 pub enum AnySnapshot {
     /// Of Core Dependencies.
     Dependencies(Snapshot<Dependencies>),
+    /// Of Real-Time System Health.
+    Realtime(Snapshot<Realtime>),
 }
 
 impl AnySnapshot {
@@ -91,6 +99,7 @@ impl AnySnapshot {
     pub fn read(kind: Kind, json: Value) -> Result<Self, Unreadable> {
         match kind {
             Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
+            Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
         }
     }
 
@@ -99,6 +108,7 @@ impl AnySnapshot {
     pub fn head(&self) -> &Head {
         match self {
             Self::Dependencies(snapshot) => &snapshot.head,
+            Self::Realtime(snapshot) => &snapshot.head,
         }
     }
 
@@ -106,16 +116,19 @@ impl AnySnapshot {
     pub fn head_mut(&mut self) -> &mut Head {
         match self {
             Self::Dependencies(snapshot) => &mut snapshot.head,
+            Self::Realtime(snapshot) => &mut snapshot.head,
         }
     }
 
-    /// The operations that turn this snapshot into `next`, which is of the same widget.
+    /// The operations that turn this snapshot into `next`, which is of the same widget; between two kinds, the whole of `next`.
     ///
     /// # Errors
     /// Where a value cannot be written as JSON.
     pub fn diff(&self, next: &Self) -> Result<Vec<Op>, PatchError> {
         match (self, next) {
             (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
+            (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
+            _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
     }
 
@@ -124,6 +137,7 @@ impl AnySnapshot {
     pub fn answers(&self) -> Vec<Answer> {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
         }
     }
 
@@ -132,6 +146,7 @@ impl AnySnapshot {
     pub fn restarts(&self) -> Vec<AnswerItem> {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
 }
@@ -139,5 +154,11 @@ impl AnySnapshot {
 impl From<Snapshot<Dependencies>> for AnySnapshot {
     fn from(snapshot: Snapshot<Dependencies>) -> Self {
         Self::Dependencies(snapshot)
+    }
+}
+
+impl From<Snapshot<Realtime>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Realtime>) -> Self {
+        Self::Realtime(snapshot)
     }
 }

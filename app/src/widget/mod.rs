@@ -1,25 +1,27 @@
 //! The views of the widget kinds: one component each, snapshot in, markup out.
 
 pub mod dependencies;
+pub mod realtime;
 
 use crate::{
     answers::Answer,
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, dependencies::Dependencies},
+    model::{AnySnapshot, dependencies::Dependencies, realtime::Realtime},
     patch::PatchError,
     snapshot::Head,
     state::State,
     ui::Scene,
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
 /// How many rows of a snapshot are in `state`.
 #[must_use]
 pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
     match snapshot {
         AnySnapshot::Dependencies(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
+        AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
     }
 }
 
@@ -28,12 +30,15 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
 pub enum AnyChannel {
     /// Of Core Dependencies.
     Dependencies(Channel<Dependencies>),
+    /// Of Real-Time System Health.
+    Realtime(Channel<Realtime>),
 }
 
 impl From<AnySnapshot> for AnyChannel {
     fn from(snapshot: AnySnapshot) -> Self {
         match snapshot {
             AnySnapshot::Dependencies(snapshot) => Self::Dependencies(Channel::new(snapshot)),
+            AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
         }
     }
 }
@@ -44,6 +49,7 @@ impl AnyChannel {
     pub fn head(&self) -> ArcRwSignal<Head> {
         match self {
             Self::Dependencies(channel) => channel.head.clone(),
+            Self::Realtime(channel) => channel.head.clone(),
         }
     }
 
@@ -54,6 +60,7 @@ impl AnyChannel {
     pub fn replace(&self, json: &str) -> Result<(), Unreadable> {
         match self {
             Self::Dependencies(channel) => channel.replace(json::parse(json)?),
+            Self::Realtime(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
     }
@@ -65,6 +72,7 @@ impl AnyChannel {
     pub fn patch(&self, patch: &Patch) -> Result<Received, PatchError> {
         match self {
             Self::Dependencies(channel) => channel.patch(patch),
+            Self::Realtime(channel) => channel.patch(patch),
         }
     }
 
@@ -73,15 +81,16 @@ impl AnyChannel {
     pub fn answers(&self) -> Vec<Answer> {
         match self {
             Self::Dependencies(channel) => channel.answers(),
+            Self::Realtime(channel) => channel.answers(),
         }
     }
 
     /// The widget as a tile.
     pub fn view(self, scene: Scene) -> impl IntoView {
-        // No `AnyView`: it drags every view's asynchronous hydration into the WebAssembly. A second kind makes this an
-        // `Either`.
+        // No `AnyView`: it drags every view's asynchronous hydration into the WebAssembly.
         match self {
-            Self::Dependencies(channel) => dependencies::dependencies(scene, channel),
+            Self::Dependencies(channel) => Either::Left(dependencies::dependencies(scene, channel)),
+            Self::Realtime(channel) => Either::Right(realtime::realtime(scene, channel)),
         }
     }
 
@@ -90,6 +99,7 @@ impl AnyChannel {
     pub fn count(&self, state: State) -> usize {
         match self {
             Self::Dependencies(channel) => dependencies::count(&channel.live, state),
+            Self::Realtime(channel) => realtime::count(&channel.live, state),
         }
     }
 }

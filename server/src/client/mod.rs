@@ -8,6 +8,7 @@ pub mod decimal;
 mod dns;
 mod door;
 pub mod faults;
+pub mod feed;
 mod grpc;
 pub mod http;
 mod icmp;

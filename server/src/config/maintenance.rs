@@ -34,6 +34,7 @@ impl Known {
         let configs = || widgets.iter().filter_map(|widget| widget.config.as_ref());
         let names = |source: &WidgetSource| match source {
             WidgetSource::Dependencies(config) => config.names.clone(),
+            WidgetSource::Realtime(config) => config.names.clone(),
         };
         let of_widget =
             |id: &str, source| names(source).into_iter().map(|name| (id.to_owned(), name)).collect::<Vec<_>>();

@@ -6,7 +6,10 @@ use super::{Config, WidgetConfig, WidgetSource, duration};
 use crate::{
     client::spec::dns::SYSTEM,
     poll::budget::Budget,
-    source::dependencies::config::{DependenciesConfig, scheme},
+    source::{
+        dependencies::config::{DependenciesConfig, scheme},
+        realtime::config::{FeedConfig, RealtimeConfig},
+    },
 };
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
@@ -75,7 +78,21 @@ impl Plan {
 fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
     match &widget.source {
         WidgetSource::Dependencies(config) => dependencies(widget, config),
+        WidgetSource::Realtime(config) => realtime(widget, config),
     }
+}
+
+fn realtime(widget: &WidgetConfig, config: &RealtimeConfig) -> Vec<PlannedPoll> {
+    let poll = |feed: &FeedConfig| PlannedPoll {
+        widget: widget.id.clone(),
+        target: feed.name.clone(),
+        scheme: feed.spec.endpoint.scheme(),
+        host: feed.spec.endpoint.host().to_owned(),
+        period: feed.period,
+        wanted: feed.wanted_period,
+        timeout: feed.timeout,
+    };
+    config.feeds.iter().map(poll).collect()
 }
 
 fn dependencies(widget: &WidgetConfig, config: &DependenciesConfig) -> Vec<PlannedPoll> {

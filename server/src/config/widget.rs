@@ -7,7 +7,7 @@ use super::{
     problem::{Found, Problem},
     read::{Item, Section},
 };
-use crate::source::dependencies::config::DependenciesConfig;
+use crate::source::{dependencies::config::DependenciesConfig, realtime::config::RealtimeConfig};
 use app::model::Kind;
 use std::{collections::BTreeMap, ops::Range};
 
@@ -29,6 +29,8 @@ pub struct WidgetConfig {
 pub enum WidgetSource {
     /// Core Dependencies.
     Dependencies(DependenciesConfig),
+    /// Real-Time System Health.
+    Realtime(RealtimeConfig),
 }
 
 impl WidgetSource {
@@ -37,6 +39,7 @@ impl WidgetSource {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Dependencies(_) => Kind::Dependencies,
+            Self::Realtime(_) => Kind::Realtime,
         }
     }
 
@@ -48,6 +51,7 @@ impl WidgetSource {
                 let edges = config.targets.iter().filter(|target| !target.depends_on.is_empty());
                 edges.map(|target| (target.name.clone(), target.depends_on.clone())).collect()
             }
+            Self::Realtime(_) => Vec::new(),
         }
     }
 
@@ -55,6 +59,7 @@ impl WidgetSource {
     pub(super) fn stretch(&mut self, factor: &dyn Fn(&str) -> f64) {
         match self {
             Self::Dependencies(config) => config.stretch(factor),
+            Self::Realtime(config) => config.stretch(factor),
         }
     }
 
@@ -62,6 +67,7 @@ impl WidgetSource {
     fn read(kind: Kind, section: &mut Section<'_>, poll: &PollConfig) -> Self {
         match kind {
             Kind::Dependencies => Self::Dependencies(DependenciesConfig::read(section, poll)),
+            Kind::Realtime => Self::Realtime(RealtimeConfig::read(section, poll)),
         }
     }
 }

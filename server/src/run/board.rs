@@ -11,6 +11,7 @@ use crate::{
     source::{
         Identity,
         dependencies::DependenciesSource,
+        realtime::RealtimeSource,
         widget::{Runtime, Widget},
     },
     web::{self, Site},
@@ -169,6 +170,12 @@ fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> R
             let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
             let source = DependenciesSource::new(&id, config, shared, Arc::clone(calendar))
                 .map_err(|source| RunError::Widget { widget: id.clone(), source })?;
+            Box::new(move |runtime, running| runtime.start(identity, source, running))
+        }
+        WidgetSource::Realtime(config) => {
+            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
+            let source = RealtimeSource::new(&id, config, shared, Arc::clone(calendar))
+                .map_err(|source| RunError::Feed { widget: id.clone(), source })?;
             Box::new(move |runtime, running| runtime.start(identity, source, running))
         }
     };

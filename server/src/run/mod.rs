@@ -7,7 +7,7 @@ use crate::{
     client::ProbeError,
     config::{Config, ConfigFile},
     maintenance::mutes,
-    source::dependencies::NotProbed,
+    source::{dependencies::NotProbed, realtime::NotAsked},
     store::{Store, StoreError},
     web::{self, VitalsMeter, Web},
 };
@@ -34,6 +34,14 @@ pub enum RunError {
         widget: String,
         /// Why.
         source: NotProbed,
+    },
+    /// A feed cannot be asked at all.
+    #[error("widget {widget:?} cannot be started")]
+    Feed {
+        /// Of which widget.
+        widget: String,
+        /// Why.
+        source: NotAsked,
     },
     /// The canary cannot be probed at all.
     #[error("[poll] canary cannot be asked")]

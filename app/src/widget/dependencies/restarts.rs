@@ -84,9 +84,8 @@ fn more(page: &str, left: usize) -> String {
 mod tests {
     use super::{super::places::places, *};
     use crate::{
-        model::AnySnapshot,
-        samples::{snapshot, target, widget},
-        widget::AnyChannel,
+        live::Channel,
+        samples::{target, typed, widget},
     };
 
     /// The order of the rows stays: only their number tells.
@@ -96,11 +95,9 @@ mod tests {
             let of = |a, b, affects: &[&str]| {
                 let a = Target { affects: affects.iter().map(|name| (*name).to_owned()).collect(), ..target(a) };
                 let b = Target { cause: (!affects.is_empty()).then(|| "a".into()), ..target(b) };
-                let AnySnapshot::Dependencies(snapshot) = snapshot(widget(vec![("a", a), ("b", b)]));
-                snapshot
+                typed(widget(vec![("a", a), ("b", b)]))
             };
-            let AnyChannel::Dependencies(channel) =
-                AnyChannel::from(AnySnapshot::from(of(State::Down, State::Down, &["b"])));
+            let channel = Channel::new(of(State::Down, State::Down, &["b"]));
             let places = places(channel.head.clone(), channel.live.clone());
             let rows = channel.live.clone();
             let shown = Memo::new(move |_| places.with(|places| lines("", 3, places, &rows)));

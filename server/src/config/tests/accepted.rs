@@ -24,7 +24,7 @@ fn example() -> Config {
 }
 
 fn dependencies(config: &Config, at: usize) -> &DependenciesConfig {
-    let WidgetSource::Dependencies(config) = &config.widgets[at].source;
+    let WidgetSource::Dependencies(config) = &config.widgets[at].source else { panic!("another kind") };
     config
 }
 

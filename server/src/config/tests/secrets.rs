@@ -66,7 +66,7 @@ fn no_secret_of_a_good_configuration_is_printed() {
     );
     let config = read(&source).unwrap();
     let header = &config.widgets[0].source;
-    let super::super::WidgetSource::Dependencies(header) = header;
+    let super::super::WidgetSource::Dependencies(header) = header else { panic!("another kind") };
     assert_eq!(header.targets[0].probe.headers[0].1.to_str().unwrap(), "hunter2");
     assert!(!super::super::check(&config).contains("hunter"));
     assert!(!format!("{:?}", header.targets[0].probe.headers).contains("hunter"));

@@ -150,7 +150,9 @@ fn silence_has_its_own_limits() {
         let config =
             read(&format!("{WIDGET}{widget}\n{TARGET}token = \"t\"\n{keys}\n").replace("https://a/", "push://a"))
                 .unwrap();
-        let WidgetSource::Dependencies(config) = config.widgets.into_iter().next().unwrap().source;
+        let WidgetSource::Dependencies(config) = config.widgets.into_iter().next().unwrap().source else {
+            panic!("another kind")
+        };
         config.targets.into_iter().next().unwrap()
     };
     let plain = target("fail_after = 3", "");

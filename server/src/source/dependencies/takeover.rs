@@ -76,7 +76,9 @@ mod tests {
     fn source(targets: &str) -> DependenciesSource {
         let text = format!("[[widget]]\nid = \"core\"\nkind = \"dependencies\"\n{targets}");
         let config = config::parse("test", &text, &ProcessEnv).unwrap_or_else(|report| panic!("{report}"));
-        let WidgetSource::Dependencies(config) = config.widgets.into_iter().next().unwrap().source;
+        let WidgetSource::Dependencies(config) = config.widgets.into_iter().next().unwrap().source else {
+            panic!("another kind")
+        };
         DependenciesSource::new("core", config, &Shared::without_authorities(), Arc::default()).unwrap()
     }
 

@@ -33,7 +33,7 @@ url = "tcp://127.0.0.1:9"
 depends_on = ["db"]
 "#;
     let config = config::parse("test.toml", text, &ProcessEnv).unwrap();
-    let WidgetSource::Dependencies(config) = config.widgets[0].source.clone();
+    let WidgetSource::Dependencies(config) = config.widgets[0].source.clone() else { panic!("another kind") };
     DependenciesSource::new("core", config, &Shared::new(), Arc::new(Calendar::new(windows))).unwrap()
 }
 
