@@ -43,7 +43,7 @@ pub fn configured(url: &str, keys: &str) -> ProbeSpec {
     let target = format!("[[widget.target]]\nname = \"a\"\nurl = \"{url}\"\n{keys}\n");
     let source = format!("[[widget]]\nid = \"a\"\nkind = \"dependencies\"\n{target}");
     let config = parse("config.toml", &source, &ProcessEnv).unwrap_or_else(|report| panic!("{report}"));
-    let WidgetSource::Dependencies(dependencies) = &config.widgets[0].source;
+    let WidgetSource::Dependencies(dependencies) = &config.widgets[0].source else { panic!("another kind") };
     dependencies.targets[0].probe.clone()
 }
 
