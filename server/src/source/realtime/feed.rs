@@ -185,7 +185,7 @@ impl Watched {
             match (self.last_sample, self.due(now)) {
                 (Some(_), 0) => return, // a picture of two minutes has no room for more than one sample each period
                 (last, due) => {
-                    self.last_sample = last.map(|last| last.plus_ms(due * millis(&self.config))).or(Some(now))
+                    self.last_sample = last.map(|last| last.plus_ms(due * millis(&self.config))).or(Some(now));
                 }
             }
         }
