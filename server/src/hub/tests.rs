@@ -362,7 +362,9 @@ fn a_feeds_samples_travel_as_patches() {
     let mut publish = |value: Option<f64>, open: bool| {
         feed.recent.add(vec![value.map(Number)], 3);
         let feeds = [("ticker".to_owned(), Arc::new(feed.clone()))].into();
-        let AnySnapshot::Dependencies(Snapshot { mut head, .. }) = snapshot("a", Dependencies::default()) else { return };
+        let AnySnapshot::Dependencies(Snapshot { mut head, .. }) = snapshot("a", Dependencies::default()) else {
+            return;
+        };
         head.kind = app::model::Kind::Realtime;
         let next = AnySnapshot::Realtime(Snapshot { head, data: Realtime { feeds, ..Realtime::default() } });
         if open { hub.open(next) } else { hub.publish(next).unwrap() }
