@@ -1,6 +1,7 @@
 //! The widget kinds: one file each, plain data and its pure judgement.
 
 pub mod dependencies;
+pub mod errors;
 pub mod realtime;
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     snapshot::{Head, Snapshot},
 };
 use dependencies::Dependencies;
+use errors::Errors;
 use realtime::Realtime;
 use serde::Serialize;
 use std::fmt;
@@ -48,11 +50,13 @@ pub enum Kind {
     Dependencies,
     /// Real-Time System Health: numbers of every second and process states.
     Realtime,
+    /// Bugsnag Errors: what broke, since when.
+    Errors,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 2] = [Self::Dependencies, Self::Realtime];
+    pub const ALL: [Self; 3] = [Self::Dependencies, Self::Realtime, Self::Errors];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -60,6 +64,7 @@ impl Kind {
         match self {
             Self::Dependencies => "dependencies",
             Self::Realtime => "realtime",
+            Self::Errors => "errors",
         }
     }
 
@@ -69,11 +74,12 @@ impl Kind {
         match self {
             Self::Dependencies => "Core Dependencies",
             Self::Realtime => "Real-Time System Health",
+            Self::Errors => "Bugsnag Errors",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime });
+crate::words_from_json!(Kind { Dependencies, Realtime, Errors });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,6 +95,8 @@ pub enum AnySnapshot {
     Dependencies(Snapshot<Dependencies>),
     /// Of Real-Time System Health.
     Realtime(Snapshot<Realtime>),
+    /// Of Bugsnag Errors.
+    Errors(Snapshot<Errors>),
 }
 
 impl AnySnapshot {
@@ -100,6 +108,7 @@ impl AnySnapshot {
         match kind {
             Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
+            Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
         }
     }
 
@@ -109,6 +118,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => &snapshot.head,
             Self::Realtime(snapshot) => &snapshot.head,
+            Self::Errors(snapshot) => &snapshot.head,
         }
     }
 
@@ -117,6 +127,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => &mut snapshot.head,
             Self::Realtime(snapshot) => &mut snapshot.head,
+            Self::Errors(snapshot) => &mut snapshot.head,
         }
     }
 
@@ -128,6 +139,7 @@ impl AnySnapshot {
         match (self, next) {
             (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
+            (Self::Errors(last), Self::Errors(next)) => last.diff(next),
             _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
     }
@@ -138,6 +150,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
         }
     }
 
@@ -147,6 +160,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
 }
@@ -160,5 +174,11 @@ impl From<Snapshot<Dependencies>> for AnySnapshot {
 impl From<Snapshot<Realtime>> for AnySnapshot {
     fn from(snapshot: Snapshot<Realtime>) -> Self {
         Self::Realtime(snapshot)
+    }
+}
+
+impl From<Snapshot<Errors>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Errors>) -> Self {
+        Self::Errors(snapshot)
     }
 }

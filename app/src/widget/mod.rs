@@ -1,6 +1,7 @@
 //! The views of the widget kinds: one component each, snapshot in, markup out.
 
 pub mod dependencies;
+pub mod errors;
 pub mod realtime;
 
 use crate::{
@@ -8,13 +9,13 @@ use crate::{
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, dependencies::Dependencies, realtime::Realtime},
+    model::{AnySnapshot, dependencies::Dependencies, errors::Errors, realtime::Realtime},
     patch::PatchError,
     snapshot::Head,
     state::State,
     ui::Scene,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::{either::EitherOf3, prelude::*};
 
 /// How many rows of a snapshot are in `state`.
 #[must_use]
@@ -22,6 +23,7 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
     match snapshot {
         AnySnapshot::Dependencies(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
+        AnySnapshot::Errors(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
     }
 }
 
@@ -32,6 +34,8 @@ pub enum AnyChannel {
     Dependencies(Channel<Dependencies>),
     /// Of Real-Time System Health.
     Realtime(Channel<Realtime>),
+    /// Of Bugsnag Errors.
+    Errors(Channel<Errors>),
 }
 
 impl From<AnySnapshot> for AnyChannel {
@@ -39,6 +43,7 @@ impl From<AnySnapshot> for AnyChannel {
         match snapshot {
             AnySnapshot::Dependencies(snapshot) => Self::Dependencies(Channel::new(snapshot)),
             AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
+            AnySnapshot::Errors(snapshot) => Self::Errors(Channel::new(snapshot)),
         }
     }
 }
@@ -50,6 +55,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.head.clone(),
             Self::Realtime(channel) => channel.head.clone(),
+            Self::Errors(channel) => channel.head.clone(),
         }
     }
 
@@ -61,6 +67,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.replace(json::parse(json)?),
             Self::Realtime(channel) => channel.replace(json::parse(json)?),
+            Self::Errors(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
     }
@@ -73,6 +80,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.patch(patch),
             Self::Realtime(channel) => channel.patch(patch),
+            Self::Errors(channel) => channel.patch(patch),
         }
     }
 
@@ -82,6 +90,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.answers(),
             Self::Realtime(channel) => channel.answers(),
+            Self::Errors(channel) => channel.answers(),
         }
     }
 
@@ -89,8 +98,9 @@ impl AnyChannel {
     pub fn view(self, scene: Scene) -> impl IntoView {
         // No `AnyView`: it drags every view's asynchronous hydration into the WebAssembly.
         match self {
-            Self::Dependencies(channel) => Either::Left(dependencies::dependencies(scene, channel)),
-            Self::Realtime(channel) => Either::Right(realtime::realtime(scene, channel)),
+            Self::Dependencies(channel) => EitherOf3::A(dependencies::dependencies(scene, channel)),
+            Self::Realtime(channel) => EitherOf3::B(realtime::realtime(scene, channel)),
+            Self::Errors(channel) => EitherOf3::C(errors::errors(scene, channel)),
         }
     }
 
@@ -100,6 +110,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => dependencies::count(&channel.live, state),
             Self::Realtime(channel) => realtime::count(&channel.live, state),
+            Self::Errors(channel) => errors::count(&channel.live, state),
         }
     }
 }

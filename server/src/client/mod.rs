@@ -4,6 +4,7 @@
 //! harmless question, measures its parts and judges the answer. It has no timeout, never retries and may be dropped
 //! at any point.
 
+pub mod bugsnag;
 pub mod decimal;
 mod dns;
 mod door;

@@ -79,6 +79,7 @@ fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
     match &widget.source {
         WidgetSource::Dependencies(config) => dependencies(widget, config),
         WidgetSource::Realtime(config) => realtime(widget, config),
+        WidgetSource::Errors(_) => Vec::new(),
     }
 }
 

@@ -7,7 +7,9 @@ use super::{
     problem::{Found, Problem},
     read::{Item, Section},
 };
-use crate::source::{dependencies::config::DependenciesConfig, realtime::config::RealtimeConfig};
+use crate::source::{
+    dependencies::config::DependenciesConfig, errors::config::ErrorsConfig, realtime::config::RealtimeConfig,
+};
 use app::model::Kind;
 use std::{collections::BTreeMap, ops::Range};
 
@@ -31,6 +33,8 @@ pub enum WidgetSource {
     Dependencies(DependenciesConfig),
     /// Real-Time System Health.
     Realtime(RealtimeConfig),
+    /// Bugsnag Errors.
+    Errors(ErrorsConfig),
 }
 
 impl WidgetSource {
@@ -40,6 +44,7 @@ impl WidgetSource {
         match self {
             Self::Dependencies(_) => Kind::Dependencies,
             Self::Realtime(_) => Kind::Realtime,
+            Self::Errors(_) => Kind::Errors,
         }
     }
 
@@ -51,7 +56,7 @@ impl WidgetSource {
                 let edges = config.targets.iter().filter(|target| !target.depends_on.is_empty());
                 edges.map(|target| (target.name.clone(), target.depends_on.clone())).collect()
             }
-            Self::Realtime(_) => Vec::new(),
+            Self::Realtime(_) | Self::Errors(_) => Vec::new(),
         }
     }
 
@@ -60,6 +65,7 @@ impl WidgetSource {
         match self {
             Self::Dependencies(config) => config.stretch(factor),
             Self::Realtime(config) => config.stretch(factor),
+            Self::Errors(_) => {} // it keeps a pace of its own
         }
     }
 
@@ -68,6 +74,7 @@ impl WidgetSource {
         match kind {
             Kind::Dependencies => Self::Dependencies(DependenciesConfig::read(section, poll)),
             Kind::Realtime => Self::Realtime(RealtimeConfig::read(section, poll)),
+            Kind::Errors => Self::Errors(ErrorsConfig::read(section, poll)),
         }
     }
 }

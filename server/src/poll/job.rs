@@ -59,7 +59,7 @@ impl<P: Poll> Job<P> {
             let unseen = self.is_unseen(&result, started).await;
             self.status.finished(took, Ended::of(&result, unseen));
             let (next, skipped) = self.schedule.next(started, Instant::now(), result.is_ok(), self.limits.jitter());
-            due = next;
+            due = self.poll.next_in().map_or(next, |wait| self.schedule.paced(wait, self.limits.jitter()));
             if unseen {
                 self.skipped += skipped + 1;
                 continue; // what we could not see says nothing about the target

@@ -48,6 +48,12 @@ pub trait Poll: Send + Sync + 'static {
     /// Asks once; of what is not asked, waits for what comes next.
     fn poll(&self) -> impl Future<Output = Result<Self::Reading, Fault>> + Send;
 
+    /// Asked after each run: how long to wait until the next one, instead of the period. For what has to keep a pace of its own:
+    /// an upstream that tells how often it may be called, and when to come back.
+    fn next_in(&self) -> Option<Duration> {
+        None
+    }
+
     /// How it comes by its readings.
     fn manner(&self) -> Manner {
         Manner::Asks

@@ -78,6 +78,11 @@ impl Schedule {
         (due, 0)
     }
 
+    /// When the next poll is due that keeps its own pace: never earlier than it says.
+    pub fn paced(&mut self, wait: Duration, jitter: f64) -> Instant {
+        Instant::now() + wait.mul_f64(1.0 + jitter * self.random.f64())
+    }
+
     /// How long to wait until a stream is opened again that went on for `lasted`.
     pub fn reopen(&mut self, lasted: Duration) -> Duration {
         self.reopened = if lasted < PROVEN { self.reopened.saturating_add(1) } else { 1 };

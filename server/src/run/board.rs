@@ -11,6 +11,7 @@ use crate::{
     source::{
         Identity,
         dependencies::DependenciesSource,
+        errors::ErrorsSource,
         realtime::RealtimeSource,
         widget::{Runtime, Widget},
     },
@@ -176,6 +177,12 @@ fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> R
             let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
             let source = RealtimeSource::new(&id, config, shared, Arc::clone(calendar))
                 .map_err(|source| RunError::Feed { widget: id.clone(), source })?;
+            Box::new(move |runtime, running| runtime.start(identity, source, running))
+        }
+        WidgetSource::Errors(config) => {
+            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
+            let source = ErrorsSource::new(&id, config, shared)
+                .map_err(|source| RunError::Bugsnag { widget: id.clone(), source })?;
             Box::new(move |runtime, running| runtime.start(identity, source, running))
         }
     };

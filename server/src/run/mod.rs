@@ -43,6 +43,14 @@ pub enum RunError {
         /// Why.
         source: NotAsked,
     },
+    /// Bugsnag cannot be asked at all.
+    #[error("widget {widget:?} cannot be started")]
+    Bugsnag {
+        /// Of which widget.
+        widget: String,
+        /// Why.
+        source: ProbeError,
+    },
     /// The canary cannot be probed at all.
     #[error("[poll] canary cannot be asked")]
     Canary(#[source] ProbeError),

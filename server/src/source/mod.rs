@@ -4,6 +4,7 @@
 //! folds them into its data, purely; the [`widget`] task decides when that is worth publishing.
 
 pub mod dependencies;
+pub mod errors;
 pub mod realtime;
 pub mod widget;
 
