@@ -23,6 +23,28 @@ pub trait Live<M>: Clone + Send + Sync + 'static {
     fn sync(&self, data: &M);
 }
 
+/// Says that something has changed, and not what: for kinds that are drawn as text ([`crate::ui::rows`]), which compare that with what
+/// they show.
+#[derive(Clone, Debug)]
+pub struct Changed(ArcTrigger);
+
+impl Changed {
+    /// Makes the current effect run again with each change.
+    pub fn track(&self) {
+        self.0.track();
+    }
+}
+
+impl<M> Live<M> for Changed {
+    fn new(_data: &M) -> Self {
+        Self(ArcTrigger::new())
+    }
+
+    fn sync(&self, _data: &M) {
+        self.0.notify();
+    }
+}
+
 /// A kind of widget that can be shown.
 pub trait Shown: Model {
     /// Its signals.
@@ -195,6 +217,11 @@ impl<M: Shown> Channel<M> {
         }
         self.publish();
         Ok(Received::Fits)
+    }
+
+    /// Asks the newest data. Not reactive.
+    pub fn read<T>(&self, ask: impl FnOnce(&M) -> T) -> T {
+        ask(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner).data)
     }
 
     /// What the widget has to say to the questions. Reactive.

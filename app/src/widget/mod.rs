@@ -110,7 +110,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => dependencies::count(&channel.live, state),
             Self::Realtime(channel) => realtime::count(&channel.live, state),
-            Self::Errors(channel) => errors::count(&channel.live, state),
+            Self::Errors(channel) => errors::count(channel, state),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Numbers as people read them: three digits that count, in the unit that keeps them short.
 
-/// Between groups of three digits: narrow, and no line breaks there.
-const GAP: char = '\u{202f}';
+use crate::text::grouped;
 
 /// Scales, smallest first: from which value on, divided by what, called what.
 type Scales = &'static [(f64, f64, &'static str)];
@@ -78,20 +77,9 @@ fn digits(value: f64) -> String {
     };
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    grouped(if text == "-0" { "0" } else { text })
-}
-
-fn grouped(text: &str) -> String {
-    let whole = text.find('.').unwrap_or(text.len());
-    let mut grouped = String::with_capacity(text.len() + 4);
-    for (at, char) in text.char_indices() {
-        let left = whole.saturating_sub(at);
-        if at > 0 && left > 0 && left.is_multiple_of(3) && !grouped.ends_with('-') {
-            grouped.push(GAP);
-        }
-        grouped.push(char);
-    }
-    grouped
+    let text = if text == "-0" { "0" } else { text };
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    grouped(whole) + fraction
 }
 
 #[cfg(test)]
@@ -128,7 +116,7 @@ mod tests {
     #[case(f64::INFINITY, Some("s"), "∞ d")]
     #[case(f64::INFINITY, None, "∞ T")]
     fn is_said_as_people_say_it(#[case] value: f64, #[case] unit: Option<&str>, #[case] said: &str) {
-        assert_eq!(human(value, unit).replace(GAP, " "), said);
+        assert_eq!(human(value, unit).replace(crate::text::GAP, " "), said);
     }
 
     proptest! {

@@ -1,43 +1,97 @@
-//! Bugsnag Errors as a tile.
+//! Bugsnag Errors as a tile: what broke, worst first, and what could not be read. Drawn as text ([`crate::ui::rows`]).
+
+#[cfg(feature = "hydrate")]
+mod browser;
+mod error;
+mod order;
+mod project;
+#[cfg(not(feature = "hydrate"))]
+mod server;
+mod trend;
+
+#[cfg(feature = "hydrate")]
+use browser as side;
+#[cfg(not(feature = "hydrate"))]
+use server as side;
 
 use crate::{
-    live::{Channel, Live, Row, Rows, Shown},
-    model::errors::{BugsnagError, Errors},
+    live::{Changed, Channel, Shown},
+    model::errors::{Errors, Project},
+    page::Filter,
     state::State,
-    ui::{Scene, tile},
+    text,
+    time::Timestamp,
+    ui::{Html, Scene, address, tile},
 };
 use leptos::prelude::*;
 
-impl Row for BugsnagError {
-    fn state(&self) -> State {
-        self.state
-    }
-}
-
-impl Live<Errors> for Rows<BugsnagError> {
-    fn new(data: &Errors) -> Self {
-        Self::new(&data.errors)
-    }
-
-    fn sync(&self, data: &Errors) {
-        Self::sync(self, &data.errors);
-    }
-}
-
 impl Shown for Errors {
-    type Live = Rows<BugsnagError>;
+    type Live = Changed;
 }
 
-/// The tile: one row an error, worst first.
+/// The tile: one row an error, those that need attention first.
 pub fn errors(scene: Scene, channel: Channel<Errors>) -> impl IntoView {
-    let Channel { head, live: rows, .. } = channel;
-    let body = view! { <p>{move || rows.order().len()}</p> };
-    tile(scene, head, body)
+    let head = channel.head.clone();
+    let html = side::body(scene, channel);
+    tile(scene, head, view! { <div class="errors" inner_html=html></div> })
 }
 
 /// How many errors are in `state`. Not reactive.
-pub(super) fn count(rows: &Rows<BugsnagError>, state: State) -> usize {
-    let keys = untrack(|| rows.order());
-    let is_in = |key: &String| rows.cell(key).is_some_and(|cell| cell.with_untracked(|error| error.state == state));
-    keys.iter().filter(|key| is_in(key)).count()
+pub(super) fn count(channel: &Channel<Errors>, state: State) -> usize {
+    channel.read(|data| data.states().filter(|other| *other == state).count())
 }
+
+/// What everything in the tile is drawn with.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    scene: Scene,
+    widget: &'a str,
+    data: &'a Errors,
+}
+
+impl Look<'_> {
+    /// What stands in the place of the rows where none is to be seen.
+    fn nothing(self) -> &'static str {
+        let known = self.data.projects.values().filter(|project| project.is_known()).count();
+        if !self.data.errors.is_empty() {
+            "Nothing to show."
+        } else if known == 0 {
+            "Not read yet."
+        } else if known == self.data.projects.len() && self.data.projects_failed.is_empty() {
+            "<span class=\"glyph\" data-state=\"up\" aria-hidden=\"true\">●</span> No errors."
+        } else {
+            "No errors in what could be read."
+        }
+    }
+
+    /// A word; where the widget stands alone, a link to all that has it too.
+    fn facet(self, html: &mut Html, word: &str) {
+        if self.scene.alone {
+            let address = self.scene.address_of(&Filter { state: None, text: word.to_owned() });
+            html.put("<a href=\"{}\"><bdi>{}</bdi></a>", &[&address, word]);
+        } else {
+            html.put("<bdi>{}</bdi>", &[word]);
+        }
+    }
+
+    /// `2 min`. Reactive: ticks.
+    fn age(self, then: Timestamp) -> String {
+        text::span(self.scene.age_ms(then))
+    }
+}
+
+/// A link to what a browser opens as a page; else nothing.
+fn outward(html: &mut Html, address: Option<&String>, name: &str) {
+    if let Some(address) = address.filter(|address| address::is_web(address)) {
+        html.put("<a rel=\"noreferrer\" href=\"{}\">{} ↗</a> ", &[address, name]);
+    }
+}
+
+/// Whether it is worth a line where there is little room: it failed, or it was not read for too long.
+fn is_troubled(look: Look<'_>, key: &str, project: &Project) -> bool {
+    let is_old = project.state == State::Unknown && project.is_known();
+    is_old || project.reason.is_some() || look.data.projects_failed.contains_key(key)
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

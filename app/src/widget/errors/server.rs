@@ -1,0 +1,49 @@
+//! The whole of the tile's body, as text.
+
+use super::{Look, error, project};
+use crate::{
+    live::Channel,
+    model::errors::Errors,
+    ui::{Html, Scene, rows::TextRow},
+};
+use leptos::prelude::*;
+
+const HEAD: &str = "<thead role=\"rowgroup\"><tr role=\"row\">\
+    <th scope=\"col\" role=\"columnheader\" class=\"state\"><span class=\"sr\">state</span></th>\
+    <th scope=\"col\" role=\"columnheader\" class=\"name\">error</th>\
+    <th scope=\"col\" role=\"columnheader\" class=\"message\"><span class=\"sr\">message</span></th>\
+    <th scope=\"col\" role=\"columnheader\" class=\"about\"><span class=\"sr\">where and whose</span></th>";
+const MORE: &str = "<th scope=\"col\" role=\"columnheader\" class=\"more\"><span class=\"sr\">more</span></th>";
+const NUMBERS: &str = "<th scope=\"col\" role=\"columnheader\" class=\"events\">events</th>\
+    <th scope=\"col\" role=\"columnheader\" class=\"users\">users</th>\
+    <th scope=\"col\" role=\"columnheader\" class=\"age\">last</th>";
+
+pub(super) fn body(scene: Scene, channel: Channel<Errors>) -> String {
+    let (widget, title) = channel.head.with_untracked(|head| (head.widget.clone(), head.title.clone()));
+    channel.read(|data| draw(Look { scene, widget: &widget, data }, &title))
+}
+
+/// What needs attention first; the projects last, unless only those are told that are in trouble.
+fn draw(look: Look<'_>, title: &str) -> String {
+    let said = "<p class=\"sr\" role=\"status\" aria-live=\"polite\"></p>";
+    let (errors, projects) = (errors(look, title), projects(look, title));
+    let order = if look.scene.alone { [errors, projects] } else { [projects, errors] };
+    [said, &order.concat()].concat()
+}
+
+fn errors(look: Look<'_>, title: &str) -> String {
+    let caption = "<table class=\"rows list\" role=\"table\"><caption class=\"sr\">{}: every error, worst first</caption>";
+    let head = Html::default().fill(caption, &[title]).raw(HEAD).raw(if look.scene.alone { MORE } else { "" });
+    let head = head.raw(NUMBERS).raw("</tr></thead><tbody role=\"rowgroup\">").done();
+    let nothing = ["</tbody></table><p class=\"nothing\">", look.nothing(), "</p>"].concat();
+    head + &drawn(&error::rows(look)) + &nothing
+}
+
+fn projects(look: Look<'_>, title: &str) -> String {
+    let caption = "<table class=\"projects\" role=\"table\"><caption class=\"sr\">{}: projects</caption><tbody role=\"rowgroup\">";
+    Html::default().fill(caption, &[title]).done() + &drawn(&project::rows(look)) + "</tbody></table>"
+}
+
+fn drawn(rows: &[TextRow]) -> String {
+    rows.iter().map(TextRow::draw).collect()
+}
