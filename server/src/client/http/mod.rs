@@ -19,7 +19,7 @@ use super::{
 use app::{fault::Fault, model::dependencies::Reading};
 pub(super) use exchange::Head;
 use exchange::{Answer, Asking, exchange};
-pub(super) use fetch::{Fetch, Fetched, Streaming};
+pub(super) use fetch::{Fetch, Streaming, media_type, readable};
 pub(super) use hop::AGENT;
 use hop::Hop;
 use hyper::header::{HeaderMap, HeaderValue};
