@@ -170,7 +170,8 @@ impl Aggregate {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProcessesSpec {
     /// prometheus: a selector. JSON: an RFC 9535 path; one of names and indices alone (`$.workers`) leads to the list or the
-    /// object that holds the processes, any other one (`$.workers[*]`) to every process; nothing: the whole document.
+    /// object that holds the processes, or to the only one there is, any other path (`$.workers[*]`) to every process; nothing:
+    /// the whole document.
     pub select: Option<String>,
     /// What names a process. JSON: nothing where they are an object's members, which have names; in a list `#1`, `#2` …
     pub key: Option<String>,
