@@ -164,7 +164,9 @@ impl Aggregate {
         [("sum", Self::Sum), ("max", Self::Max), ("min", Self::Min), ("avg", Self::Avg), ("count", Self::Count)];
 }
 
-/// Which processes to take from a feed, and what of each. All but `select` are, for prometheus, names of labels (`started` and
+/// Which processes to take from a feed, and what of each.
+///
+/// All but `select` are, for prometheus, names of labels (`started` and
 /// `restarts`: selectors whose series carry the same label as `key`); for JSON, names of fields or RFC 9535 paths within one
 /// process. Several of them make one text in braces: `{name}-{pm_id}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

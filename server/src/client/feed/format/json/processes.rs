@@ -71,6 +71,7 @@ impl Cells {
         }
         match self.select.one(document).ok_or_else(absent)? {
             Value::Array(list) => Ok(list.iter().map(|process| (None, process)).collect()),
+            process @ Value::Object(_) if self.is_named(process) => Ok(vec![(None, process)]),
             Value::Object(members) => Ok(members.iter().map(|(name, process)| (Some(name.clone()), process)).collect()),
             Value::Null => Ok(Vec::new()),
             _ => Err(NoProcesses::NotAList(self.text.clone())),
