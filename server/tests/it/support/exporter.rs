@@ -67,7 +67,8 @@ impl Sleeper {
         let folder = tempfile::tempdir().unwrap();
         // The kernel keeps 15 bytes of a name.
         let name = format!("snore-{:08x}", fastrand::u32(..));
-        std::fs::copy(find("sleep", "coreutils"), folder.path().join(&name)).unwrap();
+        // A copy could still be open for writing in a child of another test, and would be busy.
+        std::os::unix::fs::symlink(find("sleep", "coreutils"), folder.path().join(&name)).unwrap();
         let mut sleeper = Self { name, folder, process: None };
         sleeper.start_again().await;
         sleeper
