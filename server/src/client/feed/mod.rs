@@ -104,6 +104,15 @@ impl FeedClient {
         }
     }
 
+    /// Whether it is a stream that is open: also after a message that could not be read.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match &self.0 {
+            Kind::Stream(stream) => stream.is_open(),
+            Kind::Fetched(_) | Kind::Info(_) => false,
+        }
+    }
+
     /// Asks once on a fresh connection; of a stream, waits for what comes next. May be dropped at any point: what a stream
     /// has said is not lost. After a fault it has to be opened before it is read: a message that cannot be read does not end
     /// it, and then opening it changes nothing; after its end, or too long a silence, it is connected anew.

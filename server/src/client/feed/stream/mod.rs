@@ -77,6 +77,11 @@ impl Stream {
         Ok(())
     }
 
+    /// Whether it is connected. While somebody reads it, it is.
+    pub(super) fn is_open(&self) -> bool {
+        self.following.try_lock().map_or(true, |following| following.is_some())
+    }
+
     /// What comes next.
     pub(super) async fn read(&self) -> Result<FeedReading, Fault> {
         let mut following = self.following.lock().await;
