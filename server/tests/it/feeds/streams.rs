@@ -185,6 +185,7 @@ async fn what_came_before_the_end_is_told_first() {
     drop(flow);
     assert_eq!(number(&ends(client.read()).await.unwrap()), 9.0);
     assert_eq!(ends(client.read()).await.unwrap_err().message, "the stream ended");
+    assert!(!client.is_open());
 }
 
 #[tokio::test]
@@ -219,9 +220,40 @@ async fn one_bad_message_is_told_by_its_number_and_the_stream_goes_on() {
     let fault = ends(client.read()).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Malformed);
     assert!(fault.message.starts_with("line 2 of the stream: "), "{fault}");
+    assert!(client.is_open());
     ends(client.open()).await.unwrap();
     assert_eq!(number(&ends(client.read()).await.unwrap()), 3.0);
     assert!(tap.is_idle().await, "it has connected again");
+}
+
+#[tokio::test]
+async fn a_message_without_processes_is_told_where_each_should_name_all() {
+    let tap = Tap::lines().await;
+    let spec = json(Format::Ndjson, &tap.url());
+    for complete in [true, false] {
+        let client = client(FeedSpec { complete, ..spec.clone() });
+        let (opened, mut flow) = ends(async { tokio::join!(client.open(), tap.flow()) }).await;
+        opened.unwrap();
+        flow.send("{\"value\":1}\n").await;
+        match ends(client.read()).await {
+            Ok(reading) => assert!(!complete && reading.processes.is_none(), "{reading:?}"),
+            Err(fault) => {
+                assert!(complete, "{fault}");
+                assert!(fault.message.starts_with("line 1 of the stream: it names no processes; "), "{fault}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_drops_it_hangs_up() {
+    let tap = Tap::lines().await;
+    let client = patient(Format::Ndjson, &tap, NEVER);
+    let (opened, flow) = ends(async { tokio::join!(client.open(), tap.flow()) }).await;
+    opened.unwrap();
+    assert!(client.is_open());
+    drop(client);
+    ends(flow.flood(b"\n")).await; // until the other side has had enough
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ impl Following {
             match self.frames.next(&mut bytes) {
                 Ok(Some(message)) => {
                     self.count += 1;
-                    let read = rules.reader.read(&message).map_err(|fault| self.numbered(fault));
+                    let read = rules.read(&message).map_err(|fault| self.numbered(fault));
                     self.batch.add(read, rules.complete);
                 }
                 Ok(None) => break,
