@@ -90,12 +90,7 @@ impl DependenciesConfig {
     }
 }
 
-fn read<'a>(
-    section: &mut Section<'a>,
-    widget: &Limits,
-    poll: &PollConfig,
-    names: &mut Names,
-) -> Draft<'a> {
+fn read<'a>(section: &mut Section<'a>, widget: &Limits, poll: &PollConfig, names: &mut Names) -> Draft<'a> {
     let name = section.require("name", "a text, each only once").and_then(|item| label::name(&item, names, "target"));
     let mut probe = probe::read(section, poll);
     let limits = match probe.as_mut().map(|(probe, _)| probe) {

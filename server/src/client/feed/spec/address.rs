@@ -170,7 +170,11 @@ mod tests {
     #[case("unix://me@/run/a", Format::Systemd, "user and password have no meaning for the system bus")]
     #[case("systemctl://host", Format::Systemd, "systemctl:// takes nothing else: it is asked on this machine")]
     #[case("redis://a/first", Format::Redis, "redis:// has a bad number of the database")]
-    #[case("http://", Format::Json, "not a URL: empty host; expected something like https://host/path or tcp://host:port")]
+    #[case(
+        "http://",
+        Format::Json,
+        "not a URL: empty host; expected something like https://host/path or tcp://host:port"
+    )]
     fn what_is_no_address_says_why(#[case] text: &str, #[case] format: Format, #[case] why: &str) {
         assert_eq!(FeedEndpoint::parse(text, format).unwrap_err().to_string(), why);
     }

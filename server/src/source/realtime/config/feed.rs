@@ -40,8 +40,8 @@ pub(super) fn read<'a>(
     let rhythm = Rhythm::read(section, widget, format);
     let written = written(section, format, preset, metrics);
     let processes = processes::read(section, format, preset);
-    let has_metrics = section.get("metric").is_some() || preset.is_some_and(|preset| !preset.metrics().is_empty());
-    if format.is_some() && !has_metrics && processes.is_none() && section.get("processes").is_none() {
+    let is_written = section.get("metric").is_some() || section.get("processes").is_some();
+    if format.is_some() && preset.is_none() && processes.is_none() && !is_written {
         section.report(section.missing("metric").allowed(TAKEN).help("nothing would be taken from this feed"));
     }
     let (format, endpoint) = (format?, whom.endpoint?);

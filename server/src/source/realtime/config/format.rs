@@ -12,8 +12,7 @@ pub(super) const HTTP: &[Format] = &[Format::Prometheus, Format::Json, Format::S
 /// Asked by GET, so that an answer can point elsewhere.
 pub(super) const GET: &[Format] = &[Format::Prometheus, Format::Json, Format::Sse, Format::Ndjson];
 /// Numbers can be selected.
-pub(super) const METRICS: &[Format] =
-    &[Format::Prometheus, Format::Json, Format::Sse, Format::Ndjson, Format::Redis];
+pub(super) const METRICS: &[Format] = &[Format::Prometheus, Format::Json, Format::Sse, Format::Ndjson, Format::Redis];
 /// Processes have to be selected.
 pub(super) const SELECTED: &[Format] = GET;
 /// There are processes.
@@ -30,7 +29,9 @@ pub(super) fn read(section: &mut Section<'_>) -> (Option<Format>, Option<Preset>
     let format = item.as_ref().and_then(|item| item.word(&words));
     let preset = preset.and_then(|item| item.word(&Preset::WORDS));
     let spoken = preset.map(Preset::format);
-    if let Some(((item, format), spoken)) = item.zip(format).zip(spoken).filter(|((_, format), spoken)| format != spoken) {
+    if let Some(((item, format), spoken)) =
+        item.zip(format).zip(spoken).filter(|((_, format), spoken)| format != spoken)
+    {
         let title = format!("bad `format`: the preset speaks {}, not {}", spoken.as_str(), format.as_str());
         item.report(item.problem(title).allowed(format!("`{}`, or nothing", spoken.as_str())));
     }

@@ -2,11 +2,7 @@
 
 use super::MetricConfig;
 use crate::{
-    client::feed::{
-        Aggregate, Format, MetricSpec, Preset,
-        format::check_select,
-        preset::PresetMetric,
-    },
+    client::feed::{Aggregate, Format, MetricSpec, Preset, format::check_select, preset::PresetMetric},
     config::{
         label::{self, Names},
         read::{Item, Section},
@@ -113,9 +109,8 @@ fn unit(text: &str) -> Result<String, String> {
 
 /// What gets worse is yellow before it is red.
 fn limits(section: &mut Section<'_>) -> (Option<Limit>, Option<Limit>) {
-    let limit = |item: &Item<'_>| {
-        item.parse(LIMIT, |text| text.parse::<Limit>().map_err(|NotALimit| "not a limit".to_owned()))
-    };
+    let limit =
+        |item: &Item<'_>| item.parse(LIMIT, |text| text.parse::<Limit>().map_err(|NotALimit| "not a limit".to_owned()));
     let degraded = section.get("degraded").and_then(|item| limit(&item));
     let Some(item) = section.get("down") else { return (degraded, None) };
     let down = limit(&item);

@@ -12,11 +12,16 @@ use crate::{
         },
         spec::Comparison,
     },
-    config::{compare::comparison, filled, label, read::{Item, Section}},
+    config::{
+        compare::comparison,
+        filled, label,
+        read::{Item, Section},
+    },
 };
 use std::{ops::RangeInclusive, time::Duration};
 
-const SELECT: &str = "prometheus: a selector; json, sse, ndjson: an RFC 9535 path to a list, an object, or every process";
+const SELECT: &str =
+    "prometheus: a selector; json, sse, ndjson: an RFC 9535 path to a list, an object, or every process";
 const PART: &str = "prometheus: a label; json, sse, ndjson: a field, or an RFC 9535 path within one process";
 const TIMES: &str = "prometheus: a selector; json, sse, ndjson: a field, or an RFC 9535 path within one process";
 const UP: &str = r#"what is up, one or a list: "RUNNING", "> 0""#;
@@ -36,6 +41,10 @@ pub(super) fn read(section: &mut Section<'_>, format: Option<Format>, preset: Op
         return usual.spec.clone().map(|spec| (spec, usual.config()));
     };
     only_with(&item, "processes", format, PROCESSES);
+    if !usual.format.has_processes() {
+        item.section(Section::ignore_rest);
+        return None;
+    }
     item.section(|section| usual.read(section))
 }
 

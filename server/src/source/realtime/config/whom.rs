@@ -88,9 +88,8 @@ fn units(section: &mut Section<'_>, format: Option<Format>) -> Vec<String> {
 
 /// A name as systemd takes it; one without a kind is a service, as for `systemctl`.
 fn unit(text: &str) -> Result<String, String> {
-    const KINDS: [&str; 11] = [
-        "service", "socket", "device", "mount", "automount", "swap", "target", "path", "timer", "slice", "scope",
-    ];
+    const KINDS: [&str; 11] =
+        ["service", "socket", "device", "mount", "automount", "swap", "target", "path", "timer", "slice", "scope"];
     let fits = |char: char| char.is_ascii_alphanumeric() || ":-_.\\@*?[]".contains(char);
     match text {
         "" => Err("it is empty".to_owned()),
