@@ -204,12 +204,13 @@ impl Aggregate {
 
 /// Which processes to take from a feed, and what of each. All but `select` are, for prometheus, names of labels (`started` and
 /// `restarts`: selectors whose series carry the same label as `key`); for JSON, names of fields or RFC 9535 paths within one
-/// process.
+/// process. Several of them make one text in braces: `{name}-{pm_id}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProcessesSpec {
-    /// prometheus: a selector. JSON: an RFC 9535 path to a list or an object, or to every process.
+    /// prometheus: a selector. JSON: an RFC 9535 path; one of names and indices alone (`$.workers`) leads to the list or the
+    /// object that holds the processes, any other one (`$.workers[*]`) to every process; nothing: the whole document.
     pub select: Option<String>,
-    /// What names a process. JSON: nothing where they are an object's members, which have names.
+    /// What names a process. JSON: nothing where they are an object's members, which have names; in a list `#1`, `#2` …
     pub key: Option<String>,
     /// What groups them.
     pub group: Option<String>,
