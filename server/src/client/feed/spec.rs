@@ -1,5 +1,9 @@
 //! What a feed is and what to take from it: plain data, made once from the configuration.
 
+mod address;
+
+pub use address::{Address, AddressError};
+
 use super::super::{
     ProbeError,
     spec::{Endpoint, MAX_RESPONSE, Redirects},
@@ -131,7 +135,7 @@ impl FeedSpec {
 }
 
 /// Where a feed is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum FeedEndpoint {
     /// http or https.
     Http(Url),
