@@ -1,5 +1,9 @@
 //! What a feed is and what to take from it: plain data, made once from the configuration.
 
+mod address;
+
+pub use address::{Address, AddressError};
+
 use super::super::spec::{Endpoint, Redirects};
 use hyper::header::{HeaderName, HeaderValue};
 use rustls::pki_types::CertificateDer;
@@ -97,7 +101,7 @@ pub struct FeedSpec {
 }
 
 /// Where a feed is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum FeedEndpoint {
     /// http or https.
     Http(Url),
