@@ -12,6 +12,8 @@ pub struct Draft {
     pub targets: Vec<Target>,
     /// Planned work.
     pub maintenance: Vec<Maintenance>,
+    /// The widgets of other kinds, each as its upstream wrote it.
+    pub widgets: Vec<Table>,
 }
 
 /// One `[[maintenance]]`.
@@ -68,9 +70,16 @@ struct Config {
     title: &'static str,
     server: Table,
     poll: Table,
-    widget: [Core; 1],
+    widget: Vec<Widget>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     maintenance: Vec<Maintenance>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Widget {
+    Core(Core),
+    Other(Table),
 }
 
 #[derive(Serialize)]
@@ -99,6 +108,17 @@ impl Draft {
     /// # Errors
     /// When it cannot be written as TOML.
     pub fn write(self, data_dir: &Path) -> Result<String, DemoError> {
+        let core = Core {
+            id: "core",
+            kind: "dependencies",
+            title: "Core Dependencies",
+            period: "2s",
+            timeout: "1s",
+            slow: "300ms",
+            fail_after: 2,
+            flapping: "off", // the same story every minute
+            target: self.targets,
+        };
         let config = Config {
             title: "pyngpong demo",
             server: Table::from_iter([("data_dir".to_owned(), data_dir.display().to_string().into())]),
@@ -108,17 +128,7 @@ impl Draft {
                 per_host = 64
                 jitter = 0.2
             },
-            widget: [Core {
-                id: "core",
-                kind: "dependencies",
-                title: "Core Dependencies",
-                period: "2s",
-                timeout: "1s",
-                slow: "300ms",
-                fail_after: 2,
-                flapping: "off", // the same story every minute
-                target: self.targets,
-            }],
+            widget: std::iter::once(Widget::Core(core)).chain(self.widgets.into_iter().map(Widget::Other)).collect(),
             maintenance: self.maintenance,
         };
         Ok(toml::to_string(&config)?)

@@ -22,6 +22,14 @@ fn names(demo: &Demo) -> BTreeSet<String> {
     targets(demo).iter().map(|target| target["name"].as_str().unwrap().to_owned()).collect()
 }
 
+/// What Bugsnag Errors watches.
+fn projects(demo: &Demo) -> Vec<String> {
+    let config: toml::Table = demo.config.parse().unwrap();
+    let widgets = config["widget"].as_array().unwrap();
+    let errors = widgets.iter().find(|widget| widget["kind"].as_str() == Some("errors")).unwrap();
+    errors["projects"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
 fn addresses(demo: &Demo) -> Vec<std::net::SocketAddr> {
     let urls = targets(demo).into_iter().map(|target| Url::parse(target["url"].as_str().unwrap()).unwrap());
     urls.filter_map(|url| format!("{}:{}", url.host_str()?, url.port()?).parse().ok()).collect()
@@ -42,7 +50,8 @@ async fn the_configuration_watches_one_of_each_kind_and_names_nobody_twice() {
 #[tokio::test]
 async fn whoever_the_schedules_and_dependencies_name_is_watched() {
     let (demo, _script, ..) = raised().await;
-    let names = names(&demo);
+    let mut names = names(&demo);
+    names.extend(projects(&demo));
     for target in targets(&demo) {
         let depends_on = target.get("depends_on").and_then(|names| names.as_array()).cloned().unwrap_or_default();
         assert!(depends_on.iter().all(|name| names.contains(name.as_str().unwrap())), "{target}");
