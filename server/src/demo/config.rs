@@ -14,6 +14,8 @@ pub struct Draft {
     pub feeds: Vec<Feed>,
     /// Planned work.
     pub maintenance: Vec<Maintenance>,
+    /// The widget of Bugsnag Errors.
+    pub errors: Table,
 }
 
 /// One `[[maintenance]]`.
@@ -139,7 +141,7 @@ struct Config {
     title: &'static str,
     server: Table,
     poll: Table,
-    widget: (Core, Realtime),
+    widget: (Core, Realtime, Table),
     #[serde(skip_serializing_if = "Vec::is_empty")]
     maintenance: Vec<Maintenance>,
 }
@@ -207,6 +209,7 @@ impl Draft {
                     down_after: 20, // one in twenty: two that crash are worth a look
                     feed: self.feeds,
                 },
+                self.errors,
             ),
             maintenance: self.maintenance,
         };

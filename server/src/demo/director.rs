@@ -1,5 +1,6 @@
 //! What goes wrong, and when: a pure schedule, and the clockwork that plays it.
 
+use super::bugsnag::story::SPIKING;
 use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 use tokio::sync::watch;
 
@@ -53,6 +54,7 @@ const INCIDENT: &[Scene] = &[
     ("search", Trouble::Slow, 6_000, 20_000),
     ("payments-api", Trouble::Fails, 12_000, 22_000),
     ("payments-api", Trouble::Gone, 22_000, 32_000),
+    (SPIKING, Trouble::Limps, 12_000, 50_000),
     ("mailer", Trouble::Limps, 25_000, 37_000),
     ("search", Trouble::Limps, 33_000, 46_000),
     // Long enough for one poll, too short for as many as make it red.

@@ -4,6 +4,7 @@
 //! file that opens its doors on the stage and writes itself into the configuration (`config`). The real poller
 //! watches them by that configuration and knows nothing of any of this.
 
+pub mod bugsnag;
 mod config;
 mod dialect;
 mod director;
@@ -105,6 +106,7 @@ async fn open_all(stage: &Stage, dir: &Path) -> Result<config::Draft, DemoError>
     sqlite::start(dir, &mut draft).await?;
     ticker::start(stage, &mut draft).await?;
     orders::start(stage, &mut draft).await?;
+    bugsnag::story::start(stage, &mut draft)?;
     Ok(draft)
 }
 

@@ -22,6 +22,14 @@ fn names(demo: &Demo) -> BTreeSet<String> {
     targets(demo).iter().map(|target| target["name"].as_str().unwrap().to_owned()).collect()
 }
 
+/// What Bugsnag Errors watches.
+fn projects(demo: &Demo) -> Vec<String> {
+    let config: toml::Table = demo.config.parse().unwrap();
+    let widgets = config["widget"].as_array().unwrap();
+    let errors = widgets.iter().find(|widget| widget["kind"].as_str() == Some("errors")).unwrap();
+    errors["projects"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
 /// The names of the feeds of the second widget.
 fn feeds(demo: &Demo) -> Vec<String> {
     let config: toml::Table = demo.config.parse().unwrap();
@@ -53,7 +61,8 @@ async fn the_configuration_watches_one_of_each_kind_and_names_nobody_twice() {
 async fn whoever_the_schedules_and_dependencies_name_is_watched() {
     let (demo, _script, ..) = raised().await;
     let names = names(&demo);
-    let troubled: BTreeSet<String> = names.iter().cloned().chain(feeds(&demo)).chain(ticker::names()).collect();
+    let troubled: BTreeSet<String> =
+        names.iter().cloned().chain(feeds(&demo)).chain(ticker::names()).chain(projects(&demo)).collect();
     for target in targets(&demo) {
         let depends_on = target.get("depends_on").and_then(|names| names.as_array()).cloned().unwrap_or_default();
         assert!(depends_on.iter().all(|name| names.contains(name.as_str().unwrap())), "{target}");
