@@ -47,7 +47,7 @@ pub fn start(stage: &Stage, draft: &mut Draft) -> Result<(), DemoError> {
     widget.insert("api".to_owned(), format!("http://{address}").into());
     widget.insert("app".to_owned(), "https://app.bugsnag.com".into());
     widget.insert("token".to_owned(), TOKEN.into());
-    draft.widgets.push(widget);
+    draft.errors = widget;
     Ok(())
 }
 

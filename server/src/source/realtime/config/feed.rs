@@ -1,7 +1,7 @@
 //! `[[widget.feed]]`: one feed, with its numbers and its processes.
 
 use super::{
-    FeedConfig,
+    FeedConfig, ProcessesConfig,
     format::{self, METRICS, only_with},
     metric::{self, Metric},
     processes,
@@ -40,7 +40,7 @@ pub(super) fn read<'a>(
     let rhythm = Rhythm::read(section, widget, format);
     let written = written(section, format, preset, metrics);
     let processes = processes::read(section, format, preset);
-    let is_written = section.get("metric").is_some() || section.get("processes").is_some();
+    let is_written = [section.get("metric"), section.get("processes")].iter().any(Option::is_some);
     if format.is_some() && preset.is_none() && processes.is_none() && !is_written {
         section.report(section.missing("metric").allowed(TAKEN).help("nothing would be taken from this feed"));
     }
@@ -59,6 +59,7 @@ pub(super) fn read<'a>(
         stall: rhythm.stall(),
         event: whom.event,
         units: whom.units,
+        complete: judged.as_ref().is_none_or(|judged: &ProcessesConfig| judged.complete),
     };
     let config = FeedConfig {
         name: name?.value,

@@ -28,14 +28,13 @@ pub(super) fn read(section: &mut Section<'_>) -> (Option<Format>, Option<Preset>
     let item = if preset.is_some() { section.get("format") } else { section.require("format", FORMAT) };
     let format = item.as_ref().and_then(|item| item.word(&words));
     let preset = preset.and_then(|item| item.word(&Preset::WORDS));
-    let spoken = preset.map(Preset::format);
-    if let Some(((item, format), spoken)) =
-        item.zip(format).zip(spoken).filter(|((_, format), spoken)| format != spoken)
-    {
+    let Some(spoken) = preset.map(Preset::format) else { return (format, None) };
+    if let Some((item, format)) = item.zip(format).filter(|(_, format)| *format != spoken) {
         let title = format!("bad `format`: the preset speaks {}, not {}", spoken.as_str(), format.as_str());
         item.report(item.problem(title).allowed(format!("`{}`, or nothing", spoken.as_str())));
+        return (None, preset);
     }
-    (spoken.or(format), preset)
+    (Some(spoken), preset)
 }
 
 /// Reports a key that has no meaning with this format; one that could not be read has any.

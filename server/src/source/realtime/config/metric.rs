@@ -67,8 +67,9 @@ fn spec(section: &mut Section<'_>, format: Option<Format>, usual: Option<&Preset
         return usual.map(|usual| MetricSpec { aggregate: aggregate.or(usual.spec.aggregate), ..usual.spec.clone() });
     };
     let check = |text: &str| match format {
-        Some(format) => check_select(format, text).map(|()| text.to_owned()),
-        None => Ok(text.to_owned()),
+        Some(format) if format.has_metrics() => check_select(format, text).map(|()| text.to_owned()),
+        // What would be right is not known, or told already.
+        _ => Ok(text.to_owned()),
     };
     item.parse(SELECT, check).map(|select| MetricSpec { select, aggregate })
 }

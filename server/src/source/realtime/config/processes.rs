@@ -123,6 +123,7 @@ impl Usual {
         item.parse(check.allowed(), |text| {
             let text = filled(text)?;
             match check {
+                _ if self.format.knows_its_processes() => {}
                 Check::Select => check_select(self.format, &text)?,
                 Check::Time if self.format == Format::Prometheus => check_select(self.format, &text)?,
                 Check::Part | Check::Time => check_part(self.format, &text)?,
