@@ -1,9 +1,10 @@
 //! Every upstream once, as the poller would ask it: for `pyngpong check --online`.
 
+mod errors;
 mod feed;
 
 use crate::{
-    client::{Probe, Shared},
+    client::{Probe, ProbeError, Shared},
     config::{Config, WidgetSource, plan},
     poll::{self, Policy, PollId, limits::Limits},
     run::RunError,
@@ -13,6 +14,7 @@ use crate::{
             DependenciesSource, NotProbed,
             config::{DependenciesConfig, scheme},
         },
+        errors::{ErrorsSource, config::ErrorsConfig},
         realtime::{NotAsked, RealtimeSource, config::RealtimeConfig},
     },
 };
@@ -61,6 +63,8 @@ enum What {
     Passive,
     /// A feed of Real-Time System Health.
     Feed(feed::Asked),
+    /// The projects of Bugsnag Errors, each a target of its own.
+    Errors(Box<errors::Asked>),
 }
 
 /// Asks every target once, within the limits of `[poll]` and each within its timeout.
@@ -81,15 +85,18 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
             WidgetSource::Realtime(config) => {
                 realtime(&widget.id, config, &shared).map_err(|source| RunError::Feed { widget: name(), source })?
             }
+            WidgetSource::Errors(config) => {
+                errors(&widget.id, config, &shared).map_err(|source| RunError::Bugsnag { widget: name(), source })?
+            }
         });
     }
     let limits = Limits::new(config.poll.settings());
-    let total = planned.len();
+    let total = planned.iter().map(Planned::count).sum();
     let mut running: FuturesUnordered<_> =
         planned.iter().enumerate().map(async |(at, planned)| (at, planned.run(&limits).await)).collect();
     let mut tried = Vec::with_capacity(total);
-    while let Some(one) = running.next().await {
-        tried.push(one);
+    while let Some((at, some)) = running.next().await {
+        tried.extend(some.into_iter().map(|one| (at, one)));
         progress(tried.len(), total);
     }
     tried.sort_by_key(|(at, tried)| (tried.state, *at));
@@ -115,6 +122,15 @@ fn realtime(widget: &str, config: &RealtimeConfig, shared: &Shared) -> Result<Ve
     Ok(planned.collect())
 }
 
+fn errors(widget: &str, config: &ErrorsConfig, shared: &Shared) -> Result<Vec<Planned>, ProbeError> {
+    let mut source = ErrorsSource::new(widget, config.clone(), shared)?;
+    let planned = started(source.steps()).map(|(id, policy, client)| {
+        let what = What::Errors(Box::new(errors::Asked::new(client, config)));
+        Planned { id, policy, what }
+    });
+    Ok(planned.collect())
+}
+
 fn started<P>(steps: Vec<Step<P>>) -> impl Iterator<Item = (PollId, Policy, P)> {
     steps.into_iter().filter_map(|step| match step {
         Step::Start { id, policy, poll, .. } => Some((id, policy, poll)),
@@ -128,27 +144,48 @@ fn certain(rules: &Rules) -> Rules {
 }
 
 impl Planned {
-    async fn run(&self, limits: &Limits) -> Tried {
-        let (id, timeout) = (&self.id, self.policy.timeout);
-        let _permits = match &self.what {
-            What::Passive => None,
-            _ => Some(limits.acquire(&self.policy.host).await),
-        };
+    /// How many answers there will be.
+    const fn count(&self) -> usize {
         match &self.what {
-            What::Passive => self.tried(State::Unknown, None, Some("not asked: it reports by itself".to_owned())),
-            What::Target(probe, rules) => {
-                let outcome = poll::once(id, timeout, probe.as_ref()).await;
-                let mut track = Track::default();
-                let target = judge::judge(&Target::default(), &mut track, rules, outcome, crate::clock::now());
-                self.tried(target.state, target.latency_ms, target.reason)
+            What::Errors(errors) => errors.count(),
+            _ => 1,
+        }
+    }
+
+    async fn run(&self, limits: &Limits) -> Vec<Tried> {
+        match &self.what {
+            What::Passive => {
+                vec![self.tried(State::Unknown, None, Some("not asked: it reports by itself".to_owned()))]
             }
-            What::Feed(feed) => {
-                let began = Instant::now();
-                let (state, sentence) = feed.run(id, timeout).await;
-                let took = (state != State::Unknown).then(|| Ms::from_duration(began.elapsed()));
-                self.tried(state, took, Some(sentence))
+            What::Target(probe, rules) => vec![self.run_target(probe, rules, limits).await],
+            What::Feed(feed) => vec![self.run_feed(feed, limits).await],
+            What::Errors(errors) => {
+                let answers = errors.run(&self.id, &self.policy, limits).await;
+                answers.into_iter().map(|answer| self.told(answer)).collect()
             }
         }
+    }
+
+    async fn run_target(&self, probe: &Probe, rules: &Rules, limits: &Limits) -> Tried {
+        let _permits = limits.acquire(&self.policy.host).await;
+        let outcome = poll::once(&self.id, self.policy.timeout, probe).await;
+        let mut track = Track::default();
+        let target = judge::judge(&Target::default(), &mut track, rules, outcome, crate::clock::now());
+        self.tried(target.state, target.latency_ms, target.reason)
+    }
+
+    async fn run_feed(&self, feed: &feed::Asked, limits: &Limits) -> Tried {
+        let _permits = limits.acquire(&self.policy.host).await;
+        let began = Instant::now();
+        let (state, sentence) = feed.run(&self.id, self.policy.timeout).await;
+        let took = (state != State::Unknown).then(|| Ms::from_duration(began.elapsed()));
+        self.tried(state, took, Some(sentence))
+    }
+
+    fn told(&self, answer: errors::Answer) -> Tried {
+        let errors::Answer { project, state, took, sentence, asked } = answer;
+        let widget = self.id.widget.to_string();
+        Tried { widget, target: project, state, latency_ms: took, reason: Some(sentence), asked }
     }
 
     fn tried(&self, state: State, latency_ms: Option<Ms>, reason: Option<String>) -> Tried {

@@ -8,6 +8,7 @@ use crate::{
     poll::budget::Budget,
     source::{
         dependencies::config::{DependenciesConfig, scheme},
+        errors::config::{ErrorsConfig, ProjectConfig},
         realtime::config::{FeedConfig, RealtimeConfig},
     },
 };
@@ -82,8 +83,25 @@ fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
     match &widget.source {
         WidgetSource::Dependencies(config) => dependencies(widget, config),
         WidgetSource::Realtime(config) => realtime(widget, config),
-        WidgetSource::Errors(_) => Vec::new(),
+        WidgetSource::Errors(config) => errors(widget, config),
     }
+}
+
+/// One for each project, though they are read in turn: each is read once in every round, mostly by one call.
+fn errors(widget: &WidgetConfig, config: &ErrorsConfig) -> Vec<PlannedPoll> {
+    let round = config.round();
+    let configured = config.wanted_period.unwrap_or(config.period);
+    let poll = |project: &ProjectConfig| PlannedPoll {
+        widget: widget.id.clone(),
+        target: project.name(),
+        scheme: if config.api.scheme() == "http" { "http" } else { "https" },
+        host: config.api.host_str().unwrap_or_default().to_owned(),
+        period: round,
+        wanted: Some(configured).filter(|configured| *configured < round),
+        timeout: config.timeout,
+        follows: false,
+    };
+    config.projects.iter().map(poll).collect()
 }
 
 fn realtime(widget: &WidgetConfig, config: &RealtimeConfig) -> Vec<PlannedPoll> {

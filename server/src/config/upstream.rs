@@ -1,8 +1,8 @@
-//! What every kind says alike about how its upstreams are asked: `headers`, `redirects`, `ca_file`.
+//! What every kind says alike about how its upstreams are asked: `timeout`, `headers`, `redirects`, `ca_file`.
 
 use super::{
-    interpolate,
-    read::{Entry, Item},
+    duration, interpolate,
+    read::{Entry, Item, Section},
 };
 use crate::client::spec::Redirects;
 use hyper::header::{HeaderName, HeaderValue};
@@ -10,7 +10,7 @@ use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject as _},
 };
-use std::path::Path;
+use std::{ops::RangeInclusive, path::Path, time::Duration};
 
 const HEADER_TABLE: &str = r#"a table of texts: { authorization = "Bearer ${TOKEN}" }"#;
 
@@ -24,6 +24,26 @@ pub(crate) fn only_for(item: &Item<'_>, key: &str, found: Option<&str>, schemes:
     item.report(
         item.key_problem(format!("`{key}` has no meaning for {found}://")).allowed(format!("for {}", list.join(", "))),
     );
+}
+
+/// Reads a timeout. One that is longer than the period beside it can never be waited for: a mistake, where it is written.
+pub(crate) fn timeout(
+    section: &mut Section<'_>,
+    period: Duration,
+    limits: RangeInclusive<Duration>,
+) -> Option<Duration> {
+    let item = section.get("timeout")?;
+    let timeout = item.duration(limits)?;
+    not_longer(&item, timeout, period);
+    Some(timeout)
+}
+
+/// Reports a timeout that is longer than the period.
+pub(crate) fn not_longer(item: &Item<'_>, timeout: Duration, period: Duration) {
+    if timeout > period {
+        let allowed = format!("at most the period, {}", duration::text(period));
+        item.report(item.problem("bad `timeout`: longer than the period").allowed(allowed));
+    }
 }
 
 /// Reads a table of headers, whose values are never printed; `ours` are, beside how the message is framed, not to be configured.

@@ -3,7 +3,7 @@
 use super::format::{STREAMS, only_with};
 use crate::{
     client::feed::Format,
-    config::{duration, read::Section},
+    config::{read::Section, upstream},
 };
 use std::{ops::RangeInclusive, time::Duration};
 
@@ -51,9 +51,8 @@ impl Rhythm {
         });
         let written = section.get("timeout").filter(|_| format.is_some_and(|format| !format.is_stream()));
         // A poll that takes longer than its period is never waited for.
-        if let Some(item) = written.filter(|_| rhythm.written_timeout > rhythm.period) {
-            let allowed = format!("at most the period, {}", duration::text(rhythm.period));
-            item.report(item.problem("bad `timeout`: longer than the period").allowed(allowed));
+        if let Some(item) = written {
+            upstream::not_longer(&item, rhythm.written_timeout, rhythm.period);
         }
         Self { stall, ..rhythm }
     }
