@@ -34,7 +34,7 @@ fn next_of(value: &str) -> Option<String> {
     loop {
         let (_, begun) = rest.split_once('<')?;
         let (target, after) = begun.split_once('>')?;
-        let (parameters, left) = split(after);
+        let (parameters, left) = split(after, ',');
         if is_next(parameters) {
             return Some(target.trim().to_owned());
         }
@@ -42,15 +42,15 @@ fn next_of(value: &str) -> Option<String> {
     }
 }
 
-/// The parameters of one link, and the links behind it: a comma within quotes separates nothing.
-fn split(text: &str) -> (&str, &str) {
+/// What comes before the first `mark`, and the rest from it on: within quotes it separates nothing.
+fn split(text: &str, mark: char) -> (&str, &str) {
     let (mut quoted, mut escaped) = (false, false);
     for (at, letter) in text.char_indices() {
         match letter {
             _ if escaped => escaped = false,
             '\\' if quoted => escaped = true,
             '"' => quoted = !quoted,
-            ',' if !quoted => return text.split_at(at),
+            _ if letter == mark && !quoted => return text.split_at(at),
             _ => {}
         }
     }
@@ -59,11 +59,18 @@ fn split(text: &str) -> (&str, &str) {
 
 /// Only the first `rel` counts; it may name several relations.
 fn is_next(parameters: &str) -> bool {
-    let named = parameters.split(';').filter_map(|one| one.split_once('='));
-    let mut relations = named.filter(|(name, _)| name.trim().eq_ignore_ascii_case("rel"));
-    relations.next().is_some_and(|(_, value)| {
-        value.trim().trim_matches('"').split_ascii_whitespace().any(|relation| relation.eq_ignore_ascii_case("next"))
-    })
+    let mut rest = parameters;
+    while !rest.is_empty() {
+        let (parameter, left) = split(rest, ';');
+        rest = left.strip_prefix(';').unwrap_or_default();
+        if let Some((name, value)) = parameter.split_once('=')
+            && name.trim().eq_ignore_ascii_case("rel")
+        {
+            let mut relations = value.trim().trim_matches('"').split_ascii_whitespace();
+            return relations.any(|relation| relation.eq_ignore_ascii_case("next"));
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub(crate) fn config(api: &str, projects: &[&str]) -> ErrorsConfig {
     };
     ErrorsConfig {
         period: Duration::from_secs(60),
+        wanted_period: None,
         timeout: Duration::from_secs(10),
         api: api.parse().unwrap(),
         app: "https://app.bugsnag.com".parse().unwrap(),
