@@ -38,7 +38,9 @@ pub(super) enum Trouble {
     #[error("Bugsnag allows no more calls for now (HTTP 429{0})")]
     TooFast(String),
     /// 422: more than Bugsnag can count.
-    #[error("Bugsnag cannot answer this (HTTP 422{0}): a shorter lookback, fewer release_stages or severities are less to look through")]
+    #[error(
+        "Bugsnag cannot answer this (HTTP 422{0}): a shorter lookback, fewer release_stages or severities are less to look through"
+    )]
     TooMuch(String),
     /// The next page is not asked for.
     #[error(transparent)]
@@ -180,22 +182,49 @@ mod tests {
     }
 
     #[rstest]
-    #[case(401, r#"{"errors":["Bad s3cret credentials"]}"#, FaultKind::Unauthorized,
-        "Bugsnag does not accept the token (HTTP 401, \"Bad … credentials\"): make a new personal auth token, and write it to token")]
+    #[case(
+        401,
+        r#"{"errors":["Bad s3cret credentials"]}"#,
+        FaultKind::Unauthorized,
+        "Bugsnag does not accept the token (HTTP 401, \"Bad … credentials\"): make a new personal auth token, and write it to token"
+    )]
     #[case(403, r#"{"error":"no"}"#, FaultKind::Unauthorized, "not for the owner of this token (HTTP 403, \"no\")")]
     #[case(404, "", FaultKind::Unauthorized, "does not exist, or the owner of this token has no access (HTTP 404)")]
-    #[case(404, r#"{"errors":["Project not found"]}"#, FaultKind::Unauthorized,
-        "does not exist, or the owner of this token has no access (HTTP 404, \"Project not found\")")]
-    #[case(422, r#"{"errors":["Unable to return complete results"],"code":60000}"#, FaultKind::Query,
-        "Bugsnag cannot answer this (HTTP 422, code 60000, \"Unable to return complete results\"): a shorter lookback, fewer release_stages or severities are less to look through")]
+    #[case(
+        404,
+        r#"{"errors":["Project not found"]}"#,
+        FaultKind::Unauthorized,
+        "does not exist, or the owner of this token has no access (HTTP 404, \"Project not found\")"
+    )]
+    #[case(
+        422,
+        r#"{"errors":["Unable to return complete results"],"code":60000}"#,
+        FaultKind::Query,
+        "Bugsnag cannot answer this (HTTP 422, code 60000, \"Unable to return complete results\"): a shorter lookback, fewer release_stages or severities are less to look through"
+    )]
     #[case(429, "", FaultKind::RateLimited, "Bugsnag allows no more calls for now (HTTP 429)")]
-    #[case(400, r#"{"errors":[{"message":"a\u001b[31m\nb"}]}"#, FaultKind::Query, "HTTP 400, expected 2xx, \"a [31m b\"")]
+    #[case(
+        400,
+        r#"{"errors":[{"message":"a\u001b[31m\nb"}]}"#,
+        FaultKind::Query,
+        "HTTP 400, expected 2xx, \"a [31m b\""
+    )]
     #[case(503, r#"{"message":"down"}"#, FaultKind::Query, "HTTP 503, expected 2xx, \"down\"")]
     #[case(502, "<html>s3cret</html>", FaultKind::Query, "HTTP 502, expected 2xx")]
-    #[case(302, "", FaultKind::Query, "HTTP 302, redirects to https://login.example: the token is not sent on; make api the address that answers itself")]
+    #[case(
+        302,
+        "",
+        FaultKind::Query,
+        "HTTP 302, redirects to https://login.example: the token is not sent on; make api the address that answers itself"
+    )]
     #[case(204, "", FaultKind::Malformed, "HTTP 204 without a list")]
     #[case(200, "", FaultKind::Malformed, "HTTP 200 without content")]
-    #[case(200, "<!doctype html><title>s3cret</title>", FaultKind::Malformed, "a web page instead of JSON: is api right, and is no proxy in between?")]
+    #[case(
+        200,
+        "<!doctype html><title>s3cret</title>",
+        FaultKind::Malformed,
+        "a web page instead of JSON: is api right, and is no proxy in between?"
+    )]
     #[case(200, "[{\"id\":", FaultKind::Malformed, "JSON that ends too early, after 7 bytes")]
     #[case(200, "hello", FaultKind::Malformed, "the answer is not JSON")]
     #[case(200, r#"{"errors":["odd"]}"#, FaultKind::Malformed, "HTTP 200, but no list, \"odd\"")]

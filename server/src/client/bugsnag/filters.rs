@@ -14,7 +14,9 @@ pub(super) type Filter = (&'static str, String);
 
 /// What is looked for at `now`.
 pub(super) fn filters(config: &ErrorsConfig, now: Timestamp) -> Vec<Filter> {
-    let each = |field: &'static str, values: &[String]| values.iter().map(move |value| (field, value.clone())).collect::<Vec<_>>();
+    let each = |field: &'static str, values: &[String]| {
+        values.iter().map(move |value| (field, value.clone())).collect::<Vec<_>>()
+    };
     let mut filters = each("error.status", &config.statuses);
     filters.extend(each("event.severity", &config.severities));
     filters.extend(each("app.release_stage", &config.release_stages));
@@ -101,7 +103,13 @@ mod tests {
     #[test]
     fn on_premise_has_a_path_of_its_own_and_ids_stay_within_theirs() {
         let api: Url = "http://bugsnag.internal:49000/api/".parse().unwrap();
-        assert_eq!(endpoint(&api, &["user", "organizations"]).as_str(), "http://bugsnag.internal:49000/api/user/organizations");
-        assert_eq!(list(&api, &["projects", "a/../b?c#d"]).as_str(), "http://bugsnag.internal:49000/api/projects/a%2F..%2Fb%3Fc%23d?per_page=100");
+        assert_eq!(
+            endpoint(&api, &["user", "organizations"]).as_str(),
+            "http://bugsnag.internal:49000/api/user/organizations"
+        );
+        assert_eq!(
+            list(&api, &["projects", "a/../b?c#d"]).as_str(),
+            "http://bugsnag.internal:49000/api/projects/a%2F..%2Fb%3Fc%23d?per_page=100"
+        );
     }
 }

@@ -8,7 +8,9 @@ use url::Url;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Astray {
     /// The token goes nowhere but to its own origin.
-    #[error("the next page is on {0}, another origin than api: the token is not sent there; make api the address that Bugsnag calls itself")]
+    #[error(
+        "the next page is on {0}, another origin than api: the token is not sent there; make api the address that Bugsnag calls itself"
+    )]
     Elsewhere(String),
     /// It is no address.
     #[error("the address of the next page cannot be read")]

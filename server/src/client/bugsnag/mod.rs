@@ -196,7 +196,8 @@ impl Poll for BugsnagClient {
 fn headers(token: &str) -> Result<Vec<(HeaderName, HeaderValue)>, ProbeError> {
     let mut token = HeaderValue::from_str(&format!("token {token}")).map_err(|_| ProbeError::Token)?;
     token.set_sensitive(true);
-    let fixed = |name: &'static str, value: &'static str| (HeaderName::from_static(name), HeaderValue::from_static(value));
+    let fixed =
+        |name: &'static str, value: &'static str| (HeaderName::from_static(name), HeaderValue::from_static(value));
     Ok(vec![(AUTHORIZATION, token), fixed("x-version", "2"), fixed("x-bugsnag-api", "true")])
 }
 

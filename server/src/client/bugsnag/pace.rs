@@ -103,7 +103,13 @@ impl Pace {
     pub(super) fn wait(&self, now: Instant, hurry: bool) -> Duration {
         let others = self.rates.remaining.is_some_and(|left| left <= self.rates.limit.unwrap_or_default() / 4);
         // Others use the token too, and more than we do.
-        let spacing = if others { self.spacing() * 2 } else if hurry { HURRY } else { self.spacing() };
+        let spacing = if others {
+            self.spacing() * 2
+        } else if hurry {
+            HURRY
+        } else {
+            self.spacing()
+        };
         let since_last = self.calls.back().map(|last| *last + spacing);
         // No minute has more calls than are allowed, wherever it begins.
         let most = usize::try_from(self.per_minute()).unwrap_or(usize::MAX);

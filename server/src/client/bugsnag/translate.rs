@@ -14,7 +14,12 @@ const A_TEAM: &str = "a team";
 pub(super) type People = BTreeMap<String, Option<String>>;
 
 /// The id of an error, and what is told of it; `None` where it has none. `page` is its project's on the dashboard.
-pub(super) fn error(item: &Value, project: &str, page: Option<&Url>, people: &People) -> Option<(String, BugsnagError)> {
+pub(super) fn error(
+    item: &Value,
+    project: &str,
+    page: Option<&Url>,
+    people: &People,
+) -> Option<(String, BugsnagError)> {
     let item = Item(item);
     let id = item.text("id").filter(|id| !id.is_empty())?;
     let text = |name| item.text(name).unwrap_or_default();
@@ -119,13 +124,21 @@ mod tests {
     #[test]
     fn text_is_kept_as_it_is() {
         let message = "<script>\u{202e}\u{0}\u{1b}[31m\n".repeat(2_000);
-        assert_eq!(read(&json!({ "id": "1", "message": message, "errorClass": "A", "status": "odd one" })).message, message);
+        assert_eq!(
+            read(&json!({ "id": "1", "message": message, "errorClass": "A", "status": "odd one" })).message,
+            message
+        );
     }
 
     #[test]
     fn what_was_seen_first_within_the_lookback_only_is_not_first() {
-        let error = read(&json!({ "id": "1", "first_seen": "2026-01-01T00:00:00Z", "last_seen": "2026-01-02T00:00:00Z", "last_seen_unfiltered": "2017-03-31:00:00Z" }));
-        assert_eq!((error.first_seen, error.last_seen.map(|at| at.to_string()).as_deref()), (None, Some("2026-01-02T00:00:00.000Z")));
+        let error = read(
+            &json!({ "id": "1", "first_seen": "2026-01-01T00:00:00Z", "last_seen": "2026-01-02T00:00:00Z", "last_seen_unfiltered": "2017-03-31:00:00Z" }),
+        );
+        assert_eq!(
+            (error.first_seen, error.last_seen.map(|at| at.to_string()).as_deref()),
+            (None, Some("2026-01-02T00:00:00.000Z"))
+        );
     }
 
     #[test]

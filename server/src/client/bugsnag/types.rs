@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn both_spellings_are_read_and_null_is_absent() {
-        let item = json!({ "error_class": null, "errorClass": "A", "first_seen_unfiltered": 1, "firstSeenUnfiltered": 2 });
+        let item =
+            json!({ "error_class": null, "errorClass": "A", "first_seen_unfiltered": 1, "firstSeenUnfiltered": 2 });
         assert_eq!(Item(&item).text("error_class").as_deref(), Some("A"));
         assert_eq!(Item(&item).text("first_seen_unfiltered").as_deref(), Some("1"), "the documented one first");
         assert_eq!(Item(&json!([])).text("error_class"), None);

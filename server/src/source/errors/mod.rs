@@ -186,7 +186,9 @@ impl ErrorsSource {
             let next = watched.shown(worst.get(name.as_str()).copied());
             match self.data.projects.get(name) {
                 Some(last) if **last == next => continue,
-                Some(last) if last.state == next.state && last.reason == next.reason => change = change.max(Change::Drift),
+                Some(last) if last.state == next.state && last.reason == next.reason => {
+                    change = change.max(Change::Drift)
+                }
                 _ => change = Change::State,
             }
             self.data.projects.insert(name.clone(), Arc::new(next));
@@ -236,8 +238,10 @@ impl Source for ErrorsSource {
             change = self.judge(now);
         }
         if let Some(listening) = listening {
-            let limit = self.round_ms.max(whole_ms(self.config.period)) * project::ROUNDS + whole_ms(self.config.timeout);
-            let late = self.projects.values_mut().filter_map(|watched| watched.overdue(now, listening, limit).then_some(()));
+            let limit =
+                self.round_ms.max(whole_ms(self.config.period)) * project::ROUNDS + whole_ms(self.config.timeout);
+            let late =
+                self.projects.values_mut().filter_map(|watched| watched.overdue(now, listening, limit).then_some(()));
             change = if late.count() > 0 { Change::State } else { change };
         }
         if change == Change::Nothing { change } else { change.max(self.show_projects()) }

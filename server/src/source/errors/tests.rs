@@ -122,12 +122,19 @@ fn what_is_not_read_for_three_rounds_is_unknown_and_stays_to_be_seen() {
     }
     assert_eq!(source.view().data.projects["acme/web"].state, State::Degraded);
     assert_eq!(source.overdue(at(3 * MINUTE + 10_000), Some(at(0))), Change::Nothing);
-    assert_eq!(source.overdue(at(3 * MINUTE + 10_001), Some(at(MINUTE))), Change::Nothing, "it could not be heard for long");
+    assert_eq!(
+        source.overdue(at(3 * MINUTE + 10_001), Some(at(MINUTE))),
+        Change::Nothing,
+        "it could not be heard for long"
+    );
     assert_eq!(source.overdue(at(3 * MINUTE + 10_001), None), Change::Nothing, "nor can it now");
     assert_eq!(source.overdue(at(3 * MINUTE + 10_001), Some(at(0))), Change::State);
     let view = source.view();
     let web = &view.data.projects["acme/web"];
-    assert_eq!((web.state, web.reason.as_deref()), (State::Unknown, Some("not read for 3 rounds: no answer within 10s")));
+    assert_eq!(
+        (web.state, web.reason.as_deref()),
+        (State::Unknown, Some("not read for 3 rounds: no answer within 10s"))
+    );
     assert_eq!((view.state, view.data.errors.len(), view.stale), (State::Unknown, 1, false));
     assert_eq!(source.overdue(at(9 * MINUTE), Some(at(0))), Change::State);
     assert!(source.view().stale, "nobody knows any of them");

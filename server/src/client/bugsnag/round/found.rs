@@ -64,7 +64,10 @@ impl Round {
         let places = self.places.iter_mut().filter(|place| place.organization == of);
         let failed = places.filter_map(|place| {
             let sentence = place.find(items, organization, &self.config.app).err()?;
-            Some(ProjectReading { project: place.name.clone(), found: Err(Fault::new(FaultKind::Unauthorized, sentence)) })
+            Some(ProjectReading {
+                project: place.name.clone(),
+                found: Err(Fault::new(FaultKind::Unauthorized, sentence)),
+            })
         });
         failed.collect()
     }

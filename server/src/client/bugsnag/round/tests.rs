@@ -200,7 +200,8 @@ fn nothing_is_known_until_the_organizations_are_but_later_it_goes_on_without() {
 #[test]
 fn an_unknown_filter_is_a_fault_and_never_a_list_of_all() {
     let severities = vec!["error".to_owned()];
-    let mut bugsnag = Bugsnag::new(ErrorsConfig { severities, ..config("https://api.bugsnag.com", &["acme/p1", "acme/p2"]) });
+    let mut bugsnag =
+        Bugsnag::new(ErrorsConfig { severities, ..config("https://api.bugsnag.com", &["acme/p1", "acme/p2"]) });
     bugsnag.odd = vec![("event_fields", Ok(fields(&["error.status", "event.since", "severity"])))];
     let told = bugsnag.tell();
     let sentence = "Bugsnag does not know the filter event.severity for this project, and would tell of all errors";
@@ -257,7 +258,8 @@ fn a_list_without_an_end_is_ended() {
 
 #[test]
 fn who_is_assigned_is_asked_for_by_name_once() {
-    let assigned = json!([{ "id": "e1", "assigned_collaborator_id": "c1" }, { "id": "e2", "assigned_collaborator_id": "c9" }]);
+    let assigned =
+        json!([{ "id": "e1", "assigned_collaborator_id": "c1" }, { "id": "e2", "assigned_collaborator_id": "c9" }]);
     let names = |told: &[ProjectReading]| {
         let errors = &told[0].found.as_ref().unwrap().errors;
         errors.iter().map(|(_, error)| error.assigned_to.clone().unwrap()).collect::<Vec<_>>()

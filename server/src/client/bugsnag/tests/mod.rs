@@ -1,3 +1,5 @@
+mod recordings;
+
 use crate::source::errors::config::{ErrorsConfig, ProjectConfig};
 use app::model::errors::judge::Rules;
 use std::time::Duration;
