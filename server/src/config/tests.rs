@@ -4,6 +4,7 @@ use rstest::rstest;
 use std::path::Path;
 
 mod accepted;
+mod bugsnag;
 mod maintenance;
 mod realtime;
 mod schema;
@@ -193,7 +194,7 @@ timeout = "soon"
       |
       = key: widget[0].kind
       = found: the text `"dependency"`
-      = allowed: `dependencies`, `realtime`
+      = allowed: `dependencies`, `realtime`, `errors`
       = help: did you mean `dependencies`?
 
     error: `target` is missing
@@ -364,7 +365,9 @@ proptest! {
         Just("[[widget.feed]]"), Just("[[widget.feed.metric]]"), Just("[widget.feed.processes]"), Just("kind = \"realtime\""),
         Just("format = \"json\""), Just("format = \"systemd\""), Just("preset = \"pm2\""), Just("url = \"unix://é@/\""),
         Just("select = \"$[\""), Just("down = \"> é\""), Just("hysteresis = \"%\""), Just("units = [\"é\", 5]"),
-        Just("up = [[]]"), Just("period = \"é\""), Just("ca_file = \"/run/s\""), Just("= ="), Just("\"\"\""), Just("listen = \"[::]:0\""),
+        Just("up = [[]]"),
+        Just("kind = \"errors\""), Just("token = \"é\""), Just("projects = [\"é/é\", {}, {name = \"a/\"}]"),
+        Just("[[widget.projects]]"), Just("down_events = 0"), Just("statuses = [[]]"), Just("api = \"https://é@\""), Just("period = \"é\""), Just("ca_file = \"/run/s\""), Just("= ="), Just("\"\"\""), Just("listen = \"[::]:0\""),
     ], 0..25)) {
         if let Err(report) = read(&lines.join("\n")) {
             report.to_string();

@@ -18,6 +18,7 @@ fn example() -> Config {
         .with("PAYMENTS_TOKEN", "t0ken")
         .with("PG_PASSWORD", "p@ss")
         .with("BACKUP_TOKEN", "b@ckup")
+        .with("BUGSNAG_TOKEN", "bugs")
         .with_file("/run/secrets/redis", "s3cret\n")
         .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
     parse("config.toml", EXAMPLE, &env).unwrap_or_else(|report| panic!("{report}"))
@@ -141,7 +142,7 @@ fn listening_elsewhere_on_the_command_line_keeps_the_same_rule() {
 #[test]
 fn the_plan_says_what_is_polled_and_how_often() {
     insta::assert_snapshot!(check(&example()), @r#"
-    Platform board: 17 targets
+    Platform board: 19 targets
 
     Core Dependencies (core, dependencies)
       payments-api   https://payments.internal  every 10s  within 3s
@@ -168,9 +169,14 @@ fn the_plan_says_what_is_polled_and_how_often() {
       workers   unix, a local socket     every 1s     within 1s
       services  unix, a local socket     every 1s     within 1s
 
+    Bugsnag Errors (errors, errors)
+      acme/web  https://api.bugsnag.com  every 1m  within 10s
+      acme/api  https://api.bugsnag.com  every 1m  within 10s
+
     Calls per hour
       10.0.0.1           240           1 target    3600 allowed
       10.0.0.53          240           1 target    3600 allowed
+      api.bugsnag.com    120           2 targets   3600 allowed
       cache.internal     240           1 target    3600 allowed
       cart.internal      240           1 target    3600 allowed
       db-01.internal     240           1 target    600 allowed
@@ -183,7 +189,7 @@ fn the_plan_says_what_is_polled_and_how_often() {
       payments.internal  360           1 target    3600 allowed
       rt-01.internal     7200          1 target    20000 allowed
       www.internal       240           1 target    3600 allowed
-      in all             10200         14 targets
+      in all             10320         16 targets
     "#);
 }
 
@@ -219,12 +225,17 @@ fn every_documented_key_is_accepted() {
             continue;
         }
         let Some(example) = line.strip_prefix("| `").and_then(|row| row.split('`').next()) else { continue };
-        let source = documented(&place, example);
-        let env = FakeEnv::default().with("TOKEN", "t").with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
+        let means = line.rsplit(" | ").next().unwrap_or_default();
+        let source = super::bugsnag::documented(&place, means, example);
+        let source = source.unwrap_or_else(|| documented(&place, example));
+        let env = FakeEnv::default()
+            .with("TOKEN", "t")
+            .with("BUGSNAG_TOKEN", "b")
+            .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 101, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 119, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {

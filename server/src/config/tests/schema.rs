@@ -188,7 +188,7 @@ fn it_accepts_the_example_and_what_the_docs_show() {
             _ => block,
         };
         assert_eq!(refusals(toml), [""; 0], "{toml}");
-        let env = ["JOBS_TOKEN", "REDIS_PASSWORD", "SUPERVISOR_PASSWORD", "BACKUP_TOKEN"];
+        let env = ["JOBS_TOKEN", "REDIS_PASSWORD", "SUPERVISOR_PASSWORD", "BACKUP_TOKEN", "BUGSNAG_TOKEN"];
         let env = env.iter().fold(FakeEnv::default(), |env, name| env.with(name, "x"));
         parse("docs", toml, &env).unwrap_or_else(|report| panic!("{report}"));
     }
@@ -265,6 +265,40 @@ fn it_refuses_what_the_reader_refuses_of_feeds(#[case] widget: &str, #[case] fee
     let feed_without =
         if feed.starts_with("format") { FEED.replace("format = \"json\"\n", "") } else { FEED.to_owned() };
     let toml = format!("{REALTIME}{widget}\n{feed_without}{feed}\n{METRIC}{metric}\n");
+    assert_ne!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_err();
+}
+
+#[rstest]
+#[case("projects = [\"acme/web\", { name = \"acme/api\", spike = 2 }]")]
+#[case("statuses = [\"Open\", \"in_progress\", \"for-review\"]\nseverities = \"WARNING\"")]
+#[case("statuses = []\nrelease_stages = \"production\"\nlookback = \"30d\"\nlimit = 200")]
+#[case("api = \"http://bugs.internal/api\"\nmax_calls_per_minute = 600\ndegraded_events = 1")]
+fn it_accepts_what_the_reader_accepts_of_errors(#[case] keys: &str) {
+    let toml = super::bugsnag::of(keys);
+    assert_eq!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[rstest]
+#[case("projects = []")]
+#[case("projects = \"acme/web\"")]
+#[case("projects = [\"acme\"]")]
+#[case("projects = [\"https://app.bugsnag.com/acme/web\"]")]
+#[case("projects = [{ down_events = 5 }]")]
+#[case("projects = [{ name = \"a/b\", lookback = \"1h\" }]")]
+#[case("token = \"\"")]
+#[case("api = \"bugs.internal\"")]
+#[case("severities = [\"warn\"]")]
+#[case("statuses = \"resolved\"")]
+#[case("lookback = 24")]
+#[case("limit = 201")]
+#[case("spike = 1")]
+#[case("max_calls_per_minute = 0")]
+#[case("slow = \"1s\"")]
+#[case("down_after = 5")]
+fn it_refuses_what_the_reader_refuses_of_errors(#[case] keys: &str) {
+    let toml = super::bugsnag::of(keys);
     assert_ne!(refusals(&toml), [""; 0]);
     read(&toml).unwrap_err();
 }

@@ -87,30 +87,44 @@ fn project(item: &Item<'_>, widget: &Rules, names: &mut Names) -> Option<Project
 }
 
 fn name(item: &Item<'_>, names: &mut Names) -> Option<(String, String)> {
-    let (organization, project) = item.parse(NAME, slugs)?;
+    let text = item.text_like(NAME)?;
+    let (organization, project) = match slugs(&text.value) {
+        Ok(slugs) => slugs,
+        Err(why) => {
+            let help = pasted(&text.value).filter(|_| !text.secret).map(|name| format!("did you mean `{name}`?"));
+            item.report(item.problem(format!("bad `{}`: {why}", item.name())).allowed(NAME).maybe_help(help));
+            return None;
+        }
+    };
     let name = format!("{organization}/{project}");
     if let Some(first) = names.get(&name) {
-        item.report(item.problem("this project is named twice").first(first.clone()));
+        item.report(item.problem("this project is named twice").allowed("each only once").first(first.clone()));
         return None;
     }
     names.insert(name, item.span());
     Some((organization, project))
 }
 
-fn slugs(text: &str) -> Result<(String, String), String> {
-    // What people copy is the address of the page.
-    if text.contains("://") {
-        return Err("write the two parts behind the host alone, without https://".to_owned());
-    }
-    let is_slug = |part: &str| {
-        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "?#%\\*".contains(c))
-    };
+/// The sentences quote nothing.
+fn slugs(text: &str) -> Result<(String, String), &'static str> {
     match text.trim().split_once('/') {
-        None => Err("there is no `/` in it".to_owned()),
-        Some((_, rest)) if rest.contains('/') => Err("there is more than one `/` in it".to_owned()),
+        _ if text.contains("://") => Err("an address, not the name that is a part of it"),
+        None => Err("there is no `/` in it"),
+        Some((_, rest)) if rest.contains('/') => Err("there is more than one `/` in it"),
         Some((organization, project)) if is_slug(organization) && is_slug(project) => {
             Ok((organization.to_owned(), project.to_owned()))
         }
-        Some(_) => Err("not as it stands in addresses; `*` is not possible".to_owned()),
+        Some(_) => Err("not as it stands in addresses, and `*` is not possible"),
     }
+}
+
+fn is_slug(part: &str) -> bool {
+    !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "?#%\\*".contains(c))
+}
+
+/// The name in the address of a page of the dashboard, which is what people copy.
+fn pasted(text: &str) -> Option<String> {
+    let url = url::Url::parse(text.trim()).ok()?;
+    let mut parts = url.path_segments()?.filter(|part| is_slug(part));
+    Some(format!("{}/{}", parts.next()?, parts.next()?))
 }
