@@ -4,6 +4,7 @@ mod blind;
 mod check;
 mod command;
 mod demo;
+mod errors;
 mod import;
 mod lies;
 mod maintenance;

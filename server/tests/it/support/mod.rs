@@ -3,6 +3,7 @@
 pub mod api;
 pub mod authority;
 pub mod board;
+pub mod bugsnag;
 pub mod etcd;
 pub mod exporter;
 pub mod feed;
