@@ -63,7 +63,6 @@ impl Bugsnag {
     }
 
     /// Its HTTP side.
-    #[must_use]
     pub fn router(&self) -> Router {
         let calls = Router::new()
             .route("/user/organizations", get(answer::organizations))
