@@ -56,7 +56,7 @@ impl Bugsnag {
         change(&mut self.inner().world);
     }
 
-    /// The calls so far, oldest first, refused ones too; the last [`REMEMBERED`] of them.
+    /// The calls so far, oldest first, refused ones too; the last ten thousand of them.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.inner().calls.iter().cloned().collect()
