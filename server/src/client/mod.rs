@@ -71,6 +71,9 @@ pub enum ProbeError {
     /// User and password do not fit into a header.
     #[error("user or password cannot be sent")]
     Credentials,
+    /// A token that does not fit into a header.
+    #[error("the token cannot be sent: it has characters that no header can hold")]
+    Token,
     /// A `push://` target without the token that its heartbeats carry.
     #[error("push:// needs a token")]
     NoToken,

@@ -1,7 +1,7 @@
 //! Bugsnag's projects, read in turn as the board would, until each was read once or a minute's calls are used up.
 
 use crate::{
-    client::bugsnag::{BugsnagClient, BugsnagReading},
+    client::bugsnag::{BugsnagClient, ProjectReading},
     config::plan::counted,
     poll::{self, Policy, Poll as _, PollId, limits::Limits},
     source::errors::config::ErrorsConfig,
@@ -53,7 +53,10 @@ impl Asked {
             let outcome = poll::once(id, policy.timeout, &self.client).await;
             drop(permits);
             match outcome {
-                Ok(reading) => known.extend(answer(reading, Ms::from_duration(began.elapsed()))),
+                Ok(reading) => {
+                    let took = Ms::from_duration(began.elapsed());
+                    known.extend(reading.projects.into_iter().map(|project| answer(project, took)));
+                }
                 Err(found) => fault = Some(found),
             }
             let wait = self.client.next_in().unwrap_or_default();
@@ -76,19 +79,18 @@ impl Asked {
     }
 }
 
-/// What a reading says of a project, once there is something to say.
-fn answer(reading: BugsnagReading, took: Ms) -> Option<(String, Answer)> {
-    let project = reading.project?;
-    let answer = match (reading.failed, reading.errors) {
-        (Some(fault), _) => failed(&project, &fault, Some(took)),
-        (None, Some(errors)) => {
-            let total = usize::try_from(reading.total).unwrap_or(usize::MAX).max(errors.len());
+/// What a reading says of a project.
+fn answer(reading: ProjectReading, took: Ms) -> (String, Answer) {
+    let project = reading.project;
+    let answer = match reading.found {
+        Err(fault) => failed(&project, &fault, Some(took)),
+        Ok(found) => {
+            let total = usize::try_from(found.total).unwrap_or(usize::MAX);
             let sentence = counted(total, "error");
             Answer { project: project.clone(), state: State::Up, took: Some(took), sentence, asked: true }
         }
-        (None, None) => return None,
     };
-    Some((project, answer))
+    (project, answer)
 }
 
 /// What is our own fault says nothing of Bugsnag.
@@ -100,24 +102,17 @@ fn failed(project: &str, fault: &Fault, took: Option<Ms>) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::model::errors::BugsnagError;
+    use crate::client::bugsnag::ProjectErrors;
 
-    fn reading() -> BugsnagReading {
-        BugsnagReading { project: Some("acme/web".to_owned()), ..BugsnagReading::default() }
-    }
-
-    fn said(reading: BugsnagReading) -> Option<(State, String)> {
-        answer(reading, Ms::whole(5)).map(|(_, answer)| (answer.state, answer.sentence))
+    fn said(found: Result<ProjectErrors, Fault>) -> (State, String) {
+        let (_, answer) = answer(ProjectReading { project: "acme/web".to_owned(), found }, Ms::whole(5));
+        (answer.state, answer.sentence)
     }
 
     #[test]
     fn a_project_is_known_when_its_last_page_has_come_or_it_has_failed() {
-        assert_eq!(said(reading()), None);
-        assert_eq!(said(BugsnagReading::default()), None);
-        let errors = Some(vec![("1".to_owned(), BugsnagError::default())]);
-        let read = BugsnagReading { errors, total: 12, ..reading() };
-        assert_eq!(said(read), Some((State::Up, "12 errors".to_owned())));
-        let failed = Some(Fault::new(FaultKind::Unauthorized, "no access"));
-        assert_eq!(said(BugsnagReading { failed, ..reading() }), Some((State::Down, "no access".to_owned())));
+        let read = ProjectErrors { total: 12, ..ProjectErrors::default() };
+        assert_eq!(said(Ok(read)), (State::Up, "12 errors".to_owned()));
+        assert_eq!(said(Err(Fault::new(FaultKind::Unauthorized, "no access"))), (State::Down, "no access".to_owned()));
     }
 }

@@ -29,7 +29,7 @@ pub(in crate::client) struct Fetch {
     max_response: usize,
 }
 
-/// A complete answer, always a 2xx.
+/// A complete answer; always a 2xx where it was fetched.
 #[derive(Debug)]
 pub(in crate::client) struct Fetched {
     pub(in crate::client) status: u16,
@@ -56,6 +56,14 @@ impl Fetch {
     /// Asks, and reads the answer to its end.
     pub(in crate::client) async fn fetch(&self) -> Result<Fetched, Fault> {
         let Answer { status, headers, body } = self.visit(&Whole { max_response: self.max_response }).await?;
+        Ok(Fetched { status, headers, body })
+    }
+
+    /// Asks, and reads the answer to its end, whatever its status: for who reads refusals too.
+    pub(in crate::client) async fn ask(&self) -> Result<Fetched, Fault> {
+        let whole = Whole { max_response: self.max_response };
+        let arrived = self.walk.arrive(&mut Stopwatch::start(), &whole).await.map_err(Astray::into_fault)?;
+        let Answer { status, headers, body } = arrived.answer;
         Ok(Fetched { status, headers, body })
     }
 

@@ -19,11 +19,12 @@ use super::{
 use app::{fault::Fault, model::dependencies::Reading};
 pub(super) use exchange::Head;
 use exchange::{Answer, Asking, exchange};
-pub(super) use fetch::{Fetch, Streaming, media_type, readable};
+pub(super) use fetch::{Fetch, Fetched, Streaming, media_type, readable};
 pub(super) use hop::AGENT;
 use hop::Hop;
 use hyper::header::{HeaderMap, HeaderValue};
 use preset::{Judged, Verdict};
+pub(super) use refused::retry_at;
 use url::Url;
 use walk::{Arrived, Visit, Walk};
 
@@ -75,4 +76,4 @@ impl Visit for HttpProbe {
 }
 
 /// The headers of an answer.
-type Headers = HeaderMap<HeaderValue>;
+pub(super) type Headers = HeaderMap<HeaderValue>;

@@ -22,7 +22,7 @@ pub(super) fn refused(status: u16, headers: &Headers, now: Timestamp) -> Option<
 }
 
 /// RFC 9110, 10.2.3: seconds, or a date; `None` where that has passed already.
-fn retry_at(headers: &Headers, now: Timestamp) -> Option<Timestamp> {
+pub(in crate::client) fn retry_at(headers: &Headers, now: Timestamp) -> Option<Timestamp> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let then = match value.parse::<i64>() {
         Ok(seconds) => now.plus_ms(seconds.saturating_mul(1_000)),
