@@ -202,13 +202,16 @@ impl Aggregate {
         [("sum", Self::Sum), ("max", Self::Max), ("min", Self::Min), ("avg", Self::Avg), ("count", Self::Count)];
 }
 
-/// Which processes to take from a feed, and what of each. All but `select` are, for prometheus, names of labels (`started` and
+/// Which processes to take from a feed, and what of each.
+///
+/// All but `select` are, for prometheus, names of labels (`started` and
 /// `restarts`: selectors whose series carry the same label as `key`); for JSON, names of fields or RFC 9535 paths within one
 /// process. Several of them make one text in braces: `{name}-{pm_id}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProcessesSpec {
     /// prometheus: a selector. JSON: an RFC 9535 path; one of names and indices alone (`$.workers`) leads to the list or the
-    /// object that holds the processes, any other one (`$.workers[*]`) to every process; nothing: the whole document.
+    /// object that holds the processes, or to the only one there is, any other path (`$.workers[*]`) to every process; nothing:
+    /// the whole document.
     pub select: Option<String>,
     /// What names a process. JSON: nothing where they are an object's members, which have names; in a list `#1`, `#2` …
     pub key: Option<String>,

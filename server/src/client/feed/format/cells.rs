@@ -2,7 +2,7 @@
 
 use super::super::ProcessReading;
 use crate::client::faults::quoted_to;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The longest name, state or detail that is kept, in characters.
 const LONGEST: usize = 200;
@@ -10,11 +10,21 @@ const LONGEST: usize = 200;
 /// Makes every text one line that is not too long, and every name the only one of its kind: the second `api` is `api #2`, since
 /// one that is lost behind the other could fail unseen.
 pub(super) fn tidied(mut cells: Vec<ProcessReading>) -> Vec<ProcessReading> {
-    let mut namesakes: HashMap<String, u64> = HashMap::with_capacity(cells.len());
     for cell in &mut cells {
         for text in [Some(&mut cell.name), Some(&mut cell.says), cell.group.as_mut(), cell.detail.as_mut()] {
             text.into_iter().for_each(tidy);
         }
+    }
+    let names: HashSet<&str> = cells.iter().map(|cell| cell.name.as_str()).collect();
+    if names.len() < cells.len() {
+        tell_apart(&mut cells);
+    }
+    cells
+}
+
+fn tell_apart(cells: &mut [ProcessReading]) {
+    let mut namesakes: HashMap<String, u64> = HashMap::with_capacity(cells.len());
+    for cell in cells {
         let mut name = cell.name.clone();
         while let Some(number) = namesakes.get_mut(&name) {
             *number += 1;
@@ -26,7 +36,6 @@ pub(super) fn tidied(mut cells: Vec<ProcessReading>) -> Vec<ProcessReading> {
         namesakes.insert(name.clone(), 1);
         cell.name = name;
     }
-    cells
 }
 
 fn tidy(text: &mut String) {

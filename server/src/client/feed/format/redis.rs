@@ -1,7 +1,7 @@
 //! What Redis (or Valkey, or KeyDB) says to INFO: `field:value` lines in sections.
 
 use super::{
-    Named,
+    Named as _,
     found::Found,
     scalar,
     text::{Expected, malformed},

@@ -11,7 +11,7 @@ pub use field::Field;
 pub use place::Place;
 
 use super::{
-    Named,
+    Named as _,
     found::Found,
     scalar,
     text::{Expected, malformed},

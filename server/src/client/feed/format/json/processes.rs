@@ -6,7 +6,7 @@ use super::{
 };
 use crate::client::feed::{
     ProcessReading,
-    format::{Named, cells, part::Part, scalar},
+    format::{Named as _, cells, part::Part, scalar},
     spec::ProcessesSpec,
 };
 use serde_json::Value;
@@ -60,8 +60,9 @@ impl Cells {
         Ok(cells::tidied(processes.map(|(index, (member, process))| self.cell(index, member, process)).collect()))
     }
 
-    /// A path of names and indices leads to the list or the object that holds them (where it is null, it holds none); any other
-    /// one selects the processes themselves. What a path means never depends on how many there happen to be.
+    /// A path of names and indices leads to the list or the object that holds them (where it is null, it holds none), or to the
+    /// one process that there is, which has the field that names it; any other path selects the processes themselves. What a path
+    /// means never depends on how many there happen to be.
     fn processes<'v>(&self, document: &'v Value) -> Result<Vec<(Option<String>, &'v Value)>, NoProcesses> {
         let absent = || NoProcesses::Absent(self.text.clone());
         if !self.select.is_singular() {
@@ -70,10 +71,15 @@ impl Cells {
         }
         match self.select.one(document).ok_or_else(absent)? {
             Value::Array(list) => Ok(list.iter().map(|process| (None, process)).collect()),
+            process @ Value::Object(_) if self.is_named(process) => Ok(vec![(None, process)]),
             Value::Object(members) => Ok(members.iter().map(|(name, process)| (Some(name.clone()), process)).collect()),
             Value::Null => Ok(Vec::new()),
             _ => Err(NoProcesses::NotAList(self.text.clone())),
         }
+    }
+
+    fn is_named(&self, process: &Value) -> bool {
+        self.name.as_ref().is_some_and(|part| part.fill(|field| field.text_in(process)).is_ok())
     }
 
     /// One that has no name or no state stays to be seen, says nothing, and tells what is missing.

@@ -77,6 +77,7 @@ fn shown(text: &str, keys: &[(&str, &str)]) -> Vec<String> {
 #[case::list_below(r#"{"w":[{"n":"a","s":"up"}]}"#, &[("select", "$.w"), ("key", "n"), ("state", "s")], &["a: up -"])]
 #[case::members(r#"{"a":{"ok":"pong"},"b":{"ok":"late"}}"#, &[("state", "ok")], &["a: pong -", "b: late -"])]
 #[case::members_with_key(r#"{"x":{"n":"a","s":1}}"#, &[("key", "n"), ("state", "s")], &["a: 1 -"])]
+#[case::one_alone(r#"{"n":"a","s":"up"}"#, &[("key", "n"), ("state", "s")], &["a: up -"])]
 #[case::scalars(r#"{"a":"RUNNING","b":true,"c":null}"#, &[],
     &["a: RUNNING -", "b: true -", "c:  no state: it is no text, number or truth value; say in which field it is"])]
 #[case::values(r#"[{"n":"a","value":1.50}]"#, &[("key", "n"), ("state", "value")], &["a: 1.5 -"])]

@@ -24,7 +24,7 @@ pub(super) type Labels<'a> = Vec<(Quoted<'a>, Quoted<'a>)>;
 
 /// What is wrong with a line. Never quotes it: label values may be secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
+pub(super) enum Broken {
     /// Neither a name nor a comment.
     #[error("it does not begin with the name of a metric")]
     Name,

@@ -3,7 +3,7 @@
 use super::{cursor::Quoted, line::Labels, selector::Selector};
 use crate::client::feed::{
     ProcessReading,
-    format::{Named, cells, label_part, part::Part, scalar},
+    format::{Named as _, cells, label_part, part::Part, scalar},
     spec::ProcessesSpec,
 };
 use app::time::Timestamp;
@@ -50,6 +50,7 @@ pub(super) struct Roster {
 /// One process, from all series that carry its key.
 #[derive(Debug, Default)]
 struct Row {
+    /// Put in at the end.
     name: String,
     /// So many series were selected.
     series: usize,
@@ -107,15 +108,18 @@ impl Roster {
 
     fn row(&mut self, key: String) -> &mut Row {
         let next = self.rows.len();
-        let index = *self.index.entry(key).or_insert_with_key(|key| {
-            self.rows.push(Row { name: key.clone(), ..Row::default() });
+        let index = *self.index.entry(key).or_insert_with(|| {
+            self.rows.push(Row::default());
             next
         });
         &mut self.rows[index]
     }
 
     /// All processes, in the order of their first series.
-    pub(super) fn into_cells(self, cells: &Cells) -> Vec<ProcessReading> {
+    pub(super) fn into_cells(mut self, cells: &Cells) -> Vec<ProcessReading> {
+        for (name, index) in self.index {
+            self.rows[index].name = name;
+        }
         let of_labels = cells.state.is_some();
         let named = self.rows.into_iter().filter(|row| row.series > 0).map(|row| row.into_cell(of_labels));
         cells::tidied(named.chain(self.nameless).collect())
