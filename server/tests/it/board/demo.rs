@@ -7,6 +7,7 @@ use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 const RT: &str = "/api/widgets/rt";
+const ERRORS: &str = "/api/widgets/errors";
 
 /// The part of a demo's configuration that a test board can run beside its own `[server]`.
 fn widgets(config: &str) -> String {
@@ -61,13 +62,38 @@ async fn within_a_minute_a_wave_passes_through_the_ticker() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn within_a_minute_an_error_spikes() {
+    let stop = CancellationToken::new();
+    let (board, _demo) = board(Scenario::default(), &stop).await;
+    let error = |all: &serde_json::Value| all["data"]["errors"]["web-1"].clone();
+    let spike = async {
+        let calm = board.until_it(ERRORS, |all| all["state"] == "up" && error(all)["events"] == 6).await;
+        // Of the dozen one is settled, and one has never been in production.
+        assert_eq!((&calm["data"]["total"], &calm["data"]["errors"]["api-4"]), (&10.into(), &serde_json::Value::Null));
+        assert_eq!(calm["data"]["errors"]["web-4"]["is_new"], true);
+        let text = calm["data"]["errors"]["web-2"]["message"].as_str().unwrap();
+        assert!(text.starts_with("<script>"), "{text}");
+        // Who that is needs a call of its own, which comes after those for the errors.
+        board.until_it(ERRORS, |all| all["data"]["errors"]["web-2"]["assigned_to"] == "Jun 田中").await;
+        let yellow = board.until_it(ERRORS, |all| error(all)["spike"].is_number()).await;
+        assert_ne!(error(&yellow)["state"], "up", "{yellow:#}");
+        let red = board.until_it(ERRORS, |all| error(all)["state"] == "down").await;
+        assert!(reason(&error(&red)).ends_with("events in 1 d, limit 200"), "{red:#}");
+        board.until_it(ERRORS, |all| error(all)["state"] == "up").await;
+        assert!(!red.to_string().contains("private@example.com"), "{red:#}");
+    };
+    timeout(Duration::from_secs(90), spike).await.expect("it takes longer than a minute and a half");
+    stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_calm_demo_is_all_green() {
     let stop = CancellationToken::new();
     let (board, _demo) = board(Scenario::Calm, &stop).await;
     let widgets = async {
         loop {
             let list: serde_json::Value = board.get("/api/widgets").await.json().await.unwrap();
-            if list[0]["state"] == "up" && list[1]["state"] == "up" {
+            if list.as_array().unwrap().iter().all(|widget| widget["state"] == "up") {
                 return list;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -78,6 +104,7 @@ async fn a_calm_demo_is_all_green() {
     // One process comes after twenty seconds.
     let running = list[1]["summary"].as_str().unwrap();
     assert!(["399 of 399 running", "400 of 400 running"].contains(&running), "{running}");
+    assert_eq!(list[2]["summary"], "10 errors, 1 new");
     let rt: serde_json::Value = board.get(RT).await.json().await.unwrap();
     assert_eq!(rt["data"]["groups"].as_object().unwrap().len(), 6);
     for metric in rt["data"]["metrics"].as_object().unwrap().values() {
