@@ -109,6 +109,8 @@ where
     Ok(Opened { head, body, connection, meter })
 }
 
+type Connection<M, S> = http1::Connection<TokioIo<Metered<M, S>>, Empty<Bytes>>;
+
 /// An answer whose body is still to come, over the connection beside it: nothing is read that nobody waits for.
 pub(in crate::client) struct Opened<M, S>
 where
@@ -117,7 +119,7 @@ where
 {
     head: Parts,
     body: Incoming,
-    connection: Fuse<http1::Connection<TokioIo<Metered<M, S>>, Empty<Bytes>>>,
+    connection: Fuse<Connection<M, S>>,
     meter: M,
 }
 
