@@ -166,12 +166,12 @@ async fn feeds_are_asked_or_opened_once_and_say_what_came() {
         plant.json("stream", "sse", "timeout = \"3s\""),
         plant.json("lines", "ndjson", &format!("timeout = \"3s\"\n{more}")),
         format!(
-            "[[widget.feed]]\nname = \"gone\"\npreset = \"supervisord\"\nurl = \"http://127.0.0.1:{}/RPC2\"\n",
+            "[[widget.feed]]\nname = \"gone\"\npreset = \"sidekiq\"\nurl = \"http://127.0.0.1:{}/\"\n",
             free_port()
         ),
     ];
     let checked = check_text(&widget(&feeds), &["--online"]).await;
-    assert!(checked.out.contains("follows"), "{}", checked.out);
+    assert!(checked.out.contains("follows"), "{}{}", checked.out, checked.err);
     let rows = rows(&checked);
     let [gone, lines, ticker, stream] = rows.as_slice() else { panic!("{}", checked.out) };
     assert!(gone.contains("■ down") && gone.contains("rt/gone") && gone.contains("refused"), "{gone}");
