@@ -197,6 +197,11 @@ impl<M: Shown> Channel<M> {
         Ok(Received::Fits)
     }
 
+    /// Asks the newest data. Not reactive.
+    pub fn read<T>(&self, ask: impl FnOnce(&M) -> T) -> T {
+        ask(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner).data)
+    }
+
     /// What the widget has to say to the questions. Reactive.
     #[must_use]
     pub fn answers(&self) -> Vec<Answer> {
