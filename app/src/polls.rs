@@ -70,7 +70,9 @@ pub struct PollLine {
     pub period_ms: i64,
     /// The longest that one may take, in milliseconds.
     pub timeout_ms: i64,
-    /// Whether it runs right now.
+    /// Whether it is a stream that is followed, not asked again and again.
+    pub follows: bool,
+    /// Whether it runs right now; a stream: whether it is open.
     pub running: bool,
     /// When it last began.
     pub last_start: Option<Timestamp>,

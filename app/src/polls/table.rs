@@ -56,7 +56,8 @@ fn line(polls: &Polls, poll: &PollLine) -> impl IntoView + use<> {
         Some(Ended::Fault(kind)) => kind.as_str(),
         Some(Ended::Unseen) => "not seen",
     };
-    let next = poll.running.then_some("running").or_else(|| poll.overdue.then_some("overdue"));
+    let running = if poll.follows { "following" } else { "running" };
+    let next = poll.running.then_some(running).or_else(|| poll.overdue.then_some("overdue"));
     let due = next.is_none().then(|| polls.ahead(poll.next_run));
     let ms = |ms: Option<crate::ms::Ms>| ms.map_or_else(|| "—".to_owned(), |ms| ms.to_string());
     view! {
@@ -69,7 +70,7 @@ fn line(polls: &Polls, poll: &PollLine) -> impl IntoView + use<> {
             <td class="number">{ms(poll.duration_ms)}</td>
             <td class="number">{ms(poll.lag_ms)}</td>
             <td class="next">{next} {due}</td>
-            <td class="number">{text::span(poll.period_ms)}</td>
+            <td class="number">{every(poll)}</td>
             <td class="number">{span_or_ms(poll.timeout_ms)}</td>
             <td class="number">{poll.calls_last_hour}</td>
             <td class="number">{poll.calls_total}</td>
@@ -87,6 +88,11 @@ fn summary(shown: &[&PollLine]) -> String {
         summary = format!("{summary}, {overdue} overdue");
     }
     summary
+}
+
+/// What is followed comes when it comes.
+fn every(poll: &PollLine) -> String {
+    if poll.follows { "stream".to_owned() } else { span_or_ms(poll.period_ms) }
 }
 
 /// Timeouts may be shorter than a second.

@@ -78,3 +78,10 @@ fn names_are_text_and_never_markup() {
     assert!(html.matches("<script").count() == 1 && html.contains("<script defer src=\"/polls.js?v="), "{html}");
     assert!(!html.contains("style=") && html.contains("Platform &lt;board&gt;"), "{html}");
 }
+
+#[test]
+fn a_stream_is_followed_and_has_no_period() {
+    let stream = PollLine { follows: true, running: true, ..poll("gateway") };
+    let html = crate::samples::sent(|| super::table::polls(&Polls { polls: vec![stream], ..Polls::default() }));
+    assert!(html.contains("following") && html.contains("<td class=\"number\">stream</td>"), "{html}");
+}

@@ -4,6 +4,9 @@
 //! is a position in the log that all share, and reads on from it when its connection can take more. Who is further behind
 //! than the log reaches gets whole snapshots instead. So the cost of a slow reader is its position, and publishing never
 //! waits for anybody.
+//!
+//! Only what somebody watches is diffed and encoded. Nobody watches a widget whose last stream ended, and whose last page was
+//! rendered, longer ago than it takes to come back.
 
 mod frame;
 mod log;
@@ -27,7 +30,14 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
-use tokio::sync::watch;
+use tokio::{
+    sync::watch,
+    time::{Duration, Instant},
+};
+
+/// So long after its last stream or page a widget still counts as watched: a page opens its stream after it was rendered, and who
+/// was cut off comes back and wants to go on.
+const COMES_BACK: Duration = Duration::from_secs(45);
 
 /// Counts every change of every widget; resumes all channels of a stream at once.
 pub type Position = u64;
@@ -78,6 +88,7 @@ pub enum HubError {
 #[derive(Debug)]
 pub struct Hub {
     boot: String,
+    started: Instant,
     viewers: AtomicU64,
     /// Locked to look up and to append; encoding happens outside, sending nowhere. All viewers read at the same moment.
     state: RwLock<HubState>,
@@ -118,6 +129,8 @@ struct Channel {
     latest: Arc<Published>,
     log: Log,
     stage: Stage,
+    /// In milliseconds since the hub's start: until then somebody may come who wants the changes from now on.
+    expected_until: AtomicU64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +158,7 @@ impl Hub {
     pub fn new(version: impl Into<String>) -> Arc<Self> {
         let boot = format!("{:08x}", fastrand::u32(..));
         let state = RwLock::new(HubState { version: version.into(), ..HubState::default() });
-        Arc::new(Self { boot, viewers: AtomicU64::new(0), state })
+        Arc::new(Self { boot, started: Instant::now(), viewers: AtomicU64::new(0), state })
     }
 
     /// Opens the channel of a widget with its first snapshot.
@@ -154,7 +167,8 @@ impl Hub {
         state.position += 1;
         let log = Log::starting_at(state.position);
         let widget = snapshot.head().widget.clone();
-        state.channels.insert(widget, Channel { latest: Arc::new(Published::new(snapshot)), log, stage: Stage::Open });
+        let (latest, expected_until) = (Arc::new(Published::new(snapshot)), AtomicU64::new(self.comes_back()));
+        state.channels.insert(widget, Channel { latest, log, stage: Stage::Open, expected_until });
     }
 
     /// Publishes the next snapshot of a widget. Where it says nothing new, nothing happens. Each widget has one
@@ -167,6 +181,10 @@ impl Hub {
         let last = self.latest(&widget)?;
         let base = last.snapshot.head().seq;
         next.head_mut().seq = base;
+        if !self.is_watched(&widget) {
+            self.replace(&widget, next);
+            return Ok(());
+        }
         let encode = |source| HubError::Encode { widget: widget.clone(), source };
         let mut patch = last.snapshot.diff(&next).map_err(encode)?;
         if patch.is_empty() {
@@ -179,6 +197,47 @@ impl Hub {
         let data = serde_json::to_string(&change).map_err(|error| encode(error.into()))?;
         self.append(&widget, next, &data);
         Ok(())
+    }
+
+    /// Whether anybody takes the changes of a widget, or may come back for them.
+    fn is_watched(&self, widget: &str) -> bool {
+        let state = self.reading();
+        let expected = |channel: &Channel| channel.expected_until.load(Ordering::Relaxed) > self.age_ms();
+        let follows = |(widgets, topic): (&Vec<String>, &watch::Sender<Position>)| {
+            topic.receiver_count() > 0 && widgets.iter().any(|other| other == widget)
+        };
+        state.channels.get(widget).is_some_and(expected) || state.topics.iter().any(follows)
+    }
+
+    /// Somebody who has just these widgets may come for their changes.
+    fn expect(&self, state: &HubState, widgets: &[String]) {
+        for channel in widgets.iter().filter_map(|id| state.channels.get(id)) {
+            channel.expected_until.store(self.comes_back(), Ordering::Relaxed);
+        }
+    }
+
+    fn comes_back(&self) -> u64 {
+        self.age_ms() + COMES_BACK.as_millis() as u64
+    }
+
+    fn age_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// What nobody watches: who comes later gets it whole.
+    fn replace(&self, widget: &str, mut next: AnySnapshot) {
+        let mut state = self.writing();
+        let Some(channel) = state.channels.get(widget) else { return };
+        if channel.latest.snapshot == next {
+            return;
+        }
+        next.head_mut().seq += 1;
+        state.position += 1;
+        let position = state.position;
+        if let Some(channel) = state.channels.get_mut(widget) {
+            channel.latest = Arc::new(Published::new(next));
+            channel.log = Log::starting_at(position);
+        }
     }
 
     fn append(&self, widget: &str, next: AnySnapshot, data: &str) {
@@ -261,6 +320,7 @@ impl Hub {
     /// Where there is no such widget.
     pub fn view(&self, widgets: &[String]) -> Result<View, HubError> {
         let state = self.reading();
+        self.expect(&state, widgets);
         let latest = |id: &String| state.channel(id).map(|channel| Arc::clone(&channel.latest));
         Ok(View { id: self.id(state.position), snapshots: widgets.iter().map(latest).collect::<Result<_, _>>()? })
     }

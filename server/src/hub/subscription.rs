@@ -77,5 +77,6 @@ impl Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         self.hub.viewers.fetch_sub(1, Ordering::Relaxed);
+        self.hub.expect(&self.hub.reading(), &self.widgets);
     }
 }

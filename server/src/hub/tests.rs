@@ -313,3 +313,74 @@ fn a_notice_comes_once_to_who_reads_several_channels_and_stands_in_every_hello()
     hub.notify(NoticeKind::Blind, None);
     assert_eq!(ready(&mut stream)[0].data["notices"], serde_json::json!([]));
 }
+
+/// What a reader who was at `since` gets.
+fn resumed(hub: &Arc<Hub>, since: &str) -> Vec<Event> {
+    ready(&mut hub.subscribe(vec!["a".to_owned()], Some(since)).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_encoded_for_nobody() {
+    let hub = hub_with(&["a"]);
+    let next = |ms| hub.publish(snapshot("a", data(&[("x", ms)]))).unwrap();
+    tokio::time::advance(COMES_BACK).await;
+    let before = hub.view(&[]).unwrap().id;
+    next(1);
+    assert_eq!(hub.latest("a").unwrap().snapshot.head().seq, 1, "it is known all the same");
+    next(1);
+    assert_eq!(hub.latest("a").unwrap().snapshot.head().seq, 1, "and nothing new is nothing new");
+    assert_eq!(names(&resumed(&hub, &before)), ["hello", "snapshot"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_cut_off_or_has_just_loaded_the_page_goes_on_from_there() {
+    let hub = hub_with(&["a"]);
+    let next = |ms| hub.publish(snapshot("a", data(&[("x", ms)]))).unwrap();
+    tokio::time::advance(COMES_BACK).await;
+    let page = hub.view(&["a".to_owned()]).unwrap().id;
+    next(1);
+    let mut stream = hub.subscribe(vec!["a".to_owned()], Some(&page)).unwrap();
+    assert_eq!(names(&ready(&mut stream)), ["hello", "patch"]);
+    tokio::time::advance(COMES_BACK * 2).await;
+    next(2);
+    let seen = ready(&mut stream);
+    assert_eq!(names(&seen), ["patch"], "as long as somebody follows");
+    drop(stream);
+    tokio::time::advance(COMES_BACK / 2).await;
+    next(3);
+    assert_eq!(names(&resumed(&hub, seen[0].id.as_ref().unwrap())), ["hello", "patch"]);
+}
+
+#[test]
+fn a_feeds_samples_travel_as_patches() {
+    use app::{
+        model::realtime::{Feed, Realtime},
+        number::Number,
+    };
+    let mut feed = Feed { state: State::Up, metrics: vec!["lag".to_owned()], ..Feed::default() };
+    let hub = Hub::new("test");
+    let mut publish = |value: Option<f64>, open: bool| {
+        feed.recent.add(vec![value.map(Number)], 3);
+        let feeds = [("ticker".to_owned(), Arc::new(feed.clone()))].into();
+        let AnySnapshot::Dependencies(Snapshot { mut head, .. }) = snapshot("a", Dependencies::default()) else {
+            return;
+        };
+        head.kind = app::model::Kind::Realtime;
+        let next = AnySnapshot::Realtime(Snapshot { head, data: Realtime { feeds, ..Realtime::default() } });
+        if open { hub.open(next) } else { hub.publish(next).unwrap() }
+    };
+    publish(Some(1.0), true);
+    let mut stream = hub.subscribe(vec!["a".to_owned()], None).unwrap();
+    let mut seen = ready(&mut stream);
+    for value in [Some(2.0), None, Some(4.5), Some(5.0)] {
+        publish(value, false);
+        seen.extend(ready(&mut stream));
+    }
+    let mut document = seen.remove(1).data;
+    for event in &seen[1..] {
+        let patch: json_patch::Patch = serde_json::from_value(event.data["patch"].clone()).unwrap();
+        json_patch::patch(&mut document, &patch).unwrap();
+    }
+    assert_eq!(document["data"]["feeds"]["ticker"]["recent"], serde_json::json!([[null], [4.5], [5]]));
+    assert_eq!(document, serde_json::to_value(&hub.latest("a").unwrap().snapshot).unwrap());
+}

@@ -1,8 +1,8 @@
 //! One poll's life: wait, take a turn, ask, report, again.
 
 use super::{
-    Policy, Poll, PollId, Report,
-    limits::Limits,
+    Manner, Policy, Poll, PollId, Report,
+    limits::{Limits, Permits},
     schedule::Schedule,
     status::{Ended, Track},
 };
@@ -18,6 +18,12 @@ use tokio::{
 /// Whoever reports and is not heard tries again, or should: what pyngpong did not see longer ago explains no silence.
 const LOST: Duration = Duration::from_secs(60);
 
+/// Between two faults of a stream that goes on.
+const BETWEEN_FAULTS: Duration = Duration::from_millis(100);
+
+/// Nobody takes the reports any more.
+struct Gone;
+
 pub(super) struct Job<P> {
     pub(super) index: usize,
     pub(super) id: PollId,
@@ -27,36 +33,119 @@ pub(super) struct Job<P> {
     pub(super) schedule: Schedule,
     pub(super) limits: Limits,
     pub(super) observer: Option<Arc<Observer>>,
+    /// Beats that brought nothing since the last report.
+    pub(super) skipped: u64,
 }
 
 impl<P: Poll> Job<P> {
-    pub(super) async fn run(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
-        if self.poll.is_passive() {
-            return Box::pin(self.listen(reports)).await;
+    pub(super) async fn run(self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
+        // Boxed: what sleeps holds no more than its own manner needs.
+        match self.poll.manner() {
+            Manner::Asks => self.ask(first, reports).await,
+            Manner::Listens => Box::pin(self.listen(reports)).await,
+            Manner::Follows => Box::pin(self.follow(first, reports)).await,
         }
+    }
+
+    async fn ask(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
         let mut due = first;
         loop {
-            self.wait_until(due).await;
-            // A host that has been called often enough delays the poll; that is planned, not late.
-            due = self.limits.reserve(&self.policy.host, Instant::now()).max(due);
-            self.wait_until(due).await;
-            let permits = self.limits.acquire(&self.policy.host).await;
+            let (planned, permits) = self.turn(due).await;
             let started = Instant::now();
-            self.status.started(started.saturating_duration_since(due));
+            self.status.started(started.saturating_duration_since(planned));
             let result = once(&self.id, self.policy.timeout, &self.poll).await;
             drop(permits);
             let took = started.elapsed();
             let unseen = self.is_unseen(&result, started).await;
             self.status.finished(took, Ended::of(&result, unseen));
-            due = Instant::now().max(started + self.schedule.next_wait(result.is_ok(), self.limits.jitter()));
+            let (next, skipped) = self.schedule.next(started, Instant::now(), result.is_ok(), self.limits.jitter());
+            due = next;
             if unseen {
+                self.skipped += skipped + 1;
                 continue; // what we could not see says nothing about the target
             }
-            let report = Report { index: self.index, at: clock::now(), result };
-            if reports.send(report).await.is_err() {
+            if self.tell(&reports, result).await.is_err() {
                 return; // the widget is gone, and with it the reason to ask
             }
+            self.skipped = skipped;
         }
+    }
+
+    /// Waits until `due`, for the host's budget and for a place. Gives when it was to begin, all told.
+    async fn turn(&self, due: Instant) -> (Instant, Permits) {
+        self.wait_until(due).await;
+        // A host that has been called often enough delays the poll; that is planned, not late.
+        let planned = self.limits.reserve(&self.policy.host, Instant::now()).max(due);
+        self.wait_until(planned).await;
+        (planned, self.limits.acquire(&self.policy.host).await)
+    }
+
+    async fn tell(
+        &self,
+        reports: &mpsc::Sender<Report<P::Reading>>,
+        result: Result<P::Reading, Fault>,
+    ) -> Result<(), Gone> {
+        let report = Report { index: self.index, at: clock::now(), skipped: self.skipped, result };
+        reports.send(report).await.map_err(|_| Gone)
+    }
+
+    /// Of a stream: opens it, takes what comes, and opens it again when it has ended.
+    async fn follow(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
+        let mut due = first;
+        loop {
+            let (planned, permits) = self.turn(due).await;
+            let started = Instant::now();
+            self.status.started(started.saturating_duration_since(planned));
+            let opened = within(&self.id, self.policy.timeout, self.poll.open()).await;
+            drop(permits);
+            let told = match opened {
+                Ok(()) => {
+                    self.status.opened(started.elapsed());
+                    Box::pin(self.take_all(&reports)).await
+                }
+                Err(fault) => self.tell_fault(&reports, fault, started).await,
+            };
+            self.status.ended();
+            if told.is_err() {
+                return;
+            }
+            due = Instant::now() + self.schedule.reopen(started.elapsed());
+        }
+    }
+
+    /// Tells what a stream gives, until it has ended and that is told too.
+    async fn take_all(&self, reports: &mpsc::Sender<Report<P::Reading>>) -> Result<(), Gone> {
+        loop {
+            let began = Instant::now();
+            match guarded(&self.id, self.poll.poll()).await {
+                Ok(reading) => {
+                    let result = Ok(reading);
+                    self.status.told(Ended::of(&result, false));
+                    self.heard();
+                    self.tell(reports, result).await?;
+                }
+                Err(fault) => {
+                    self.tell_fault(reports, fault, began).await?;
+                    if !self.poll.is_open() {
+                        return Ok(());
+                    }
+                    // What goes on giving faults must not keep a processor busy.
+                    sleep_until(began + BETWEEN_FAULTS).await;
+                }
+            }
+        }
+    }
+
+    async fn tell_fault(
+        &self,
+        reports: &mpsc::Sender<Report<P::Reading>>,
+        fault: Fault,
+        since: Instant,
+    ) -> Result<(), Gone> {
+        let result = Err(fault);
+        let unseen = self.is_unseen(&result, since).await;
+        self.status.told(Ended::of(&result, unseen));
+        if unseen { Ok(()) } else { self.tell(reports, result).await }
     }
 
     /// Of a passive poll: one run after the other, whenever something comes in.
@@ -69,8 +158,7 @@ impl<P: Poll> Job<P> {
             self.status.heard(Ended::of(&result, unseen));
             // A bug that ends every run at once must not keep a processor busy.
             let broken = result.as_ref().is_err_and(|fault| fault.kind == FaultKind::Internal);
-            let report = Report { index: self.index, at: clock::now(), result };
-            if !unseen && reports.send(report).await.is_err() {
+            if !unseen && self.tell(&reports, result).await.is_err() {
                 return;
             }
             if broken {
@@ -90,12 +178,19 @@ impl<P: Poll> Job<P> {
         sleep_until(due).await;
     }
 
+    /// Somebody answers: pyngpong can see.
+    fn heard(&self) {
+        if let Some(observer) = &self.observer {
+            observer.heard(&self.policy.host);
+        }
+    }
+
     /// Whether the poll failed because pyngpong itself cannot see.
     async fn is_unseen(&self, result: &Result<P::Reading, Fault>, started: Instant) -> bool {
         let Some(observer) = &self.observer else { return false };
         match result {
             Ok(_) => {
-                observer.heard(&self.policy.host);
+                self.heard();
                 false
             }
             // Boxed, for the same reason as above.
@@ -109,8 +204,12 @@ impl<P: Poll> Job<P> {
 /// # Errors
 /// The poll's own fault, `timeout`, or `internal` where it panicked.
 pub async fn once<P: Poll>(id: &PollId, limit: Duration, poll: &P) -> Result<P::Reading, Fault> {
+    within(id, limit, poll.poll()).await
+}
+
+async fn within<R>(id: &PollId, limit: Duration, poll: impl Future<Output = Result<R, Fault>>) -> Result<R, Fault> {
     // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
-    let poll = Box::pin(poll.poll());
+    let poll = Box::pin(poll);
     let late = |_| Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit))));
     guarded(id, timeout(limit, poll).map(|ended| ended.unwrap_or_else(late))).await
 }

@@ -6,6 +6,8 @@
 //! - The first round is quick: polls start a millisecond apart, and one that fails is asked again at once until its
 //!   state is certain. From then on every poll is out of phase with the others and each wait is drawn anew from
 //!   `period × (1 ± jitter)`.
+//! - What has to be sampled evenly keeps its beat instead ([`Rhythm`]); a beat that is missed is counted and left out.
+//! - A stream is opened like a poll is run, within all limits, and opened again, later and later, when it ends.
 //! - A poll never overlaps itself; a late one is delayed, never followed by a burst.
 //! - No more than `concurrency` polls run at once, and no more than `per_host` of them against one host. Who waits for a
 //!   host holds no place in the global limit, so a hung host delays only its own.
@@ -29,6 +31,7 @@ use job::Job;
 pub use job::once;
 use limits::Limits;
 use schedule::Schedule;
+use serde::Serialize;
 use status::Statuses;
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
@@ -42,14 +45,36 @@ pub trait Poll: Send + Sync + 'static {
     /// What a successful poll returns.
     type Reading: Send + Sync + 'static;
 
-    /// Asks once.
+    /// Asks once; of what is not asked, waits for what comes next.
     fn poll(&self) -> impl Future<Output = Result<Self::Reading, Fault>> + Send;
 
-    /// Whether it asks nobody but waits for something to come in, as long as that takes. Such a poll has no limits, no
-    /// timeout and no schedule: one run follows the other.
-    fn is_passive(&self) -> bool {
+    /// How it comes by its readings.
+    fn manner(&self) -> Manner {
+        Manner::Asks
+    }
+
+    /// [`Manner::Follows`] only: opens the stream.
+    fn open(&self) -> impl Future<Output = Result<(), Fault>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// [`Manner::Follows`] only: whether the stream still goes on after a fault.
+    fn is_open(&self) -> bool {
         false
     }
+}
+
+/// How a poll comes by its readings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Manner {
+    /// It asks, again and again.
+    Asks,
+    /// It asks nobody but waits for something to come in, as long as that takes: no limits, no timeout, no schedule; one run
+    /// follows the other.
+    Listens,
+    /// It opens a stream, which is a call, and then waits for what comes, until the stream ends.
+    Follows,
 }
 
 /// Which poll: `widget` and, within it, `target`.
@@ -72,6 +97,19 @@ pub struct Policy {
     pub host: Arc<str>,
     /// How many failures make a state certain: so often a failing poll is asked in the first round.
     pub confirm: u32,
+    /// How exactly the period is kept.
+    pub rhythm: Rhythm,
+}
+
+/// How exactly a period is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rhythm {
+    /// Each wait is drawn anew, so that polls never fall into step.
+    #[default]
+    Jittered,
+    /// At a random phase, but then beat by beat: where each sample is a second, a wait that varies would make gaps where nothing
+    /// is missing.
+    Beat,
 }
 
 /// What one poll gave.
@@ -81,6 +119,9 @@ pub struct Report<R> {
     pub index: usize,
     /// When it was finished.
     pub at: Timestamp,
+    /// [`Rhythm::Beat`] only: the beats since the last report that brought nothing, because a poll took too long or what it gave
+    /// could not be believed.
+    pub skipped: u64,
     /// The reading, or why there is none.
     pub result: Result<R, Fault>,
 }
@@ -135,9 +176,9 @@ impl Poller {
         reports: &mpsc::Sender<Report<P::Reading>>,
     ) -> Running {
         let first = Instant::now() + schedule::first_wait(self.statuses.starting());
-        let status = self.statuses.add(id.clone(), &policy, poll.is_passive());
+        let status = self.statuses.add(id.clone(), &policy, poll.manner());
         let (schedule, limits, observer) = (Schedule::new(&policy), self.limits.clone(), self.observer.clone());
-        let job = Job { index, id, policy, poll, status, schedule, limits, observer };
+        let job = Job { index, id, policy, poll, status, schedule, limits, observer, skipped: 0 };
         let (reports, stop) = (reports.clone(), self.stop.child_token());
         let until = stop.clone();
         self.tasks.spawn(async move { until.run_until_cancelled(job.run(first, reports)).await });

@@ -1,7 +1,8 @@
 //! When a poll runs next: quick at first, then out of phase, then jittered for ever.
 
-use super::Policy;
+use super::{Policy, Rhythm};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Between the starts of two polls in the first round.
 const FIRST_SPACING: Duration = Duration::from_millis(1);
@@ -20,10 +21,22 @@ pub fn first_wait(before: usize) -> Duration {
     Duration::from_nanos(u64::try_from(within).unwrap_or_default())
 }
 
+/// A stream that ends is opened again after so long, and twice as long each time, up to the longest.
+const REOPEN: Duration = Duration::from_millis(500);
+const REOPEN_AT_MOST: Duration = Duration::from_secs(30);
+/// One that went on for so long begins anew with the shortest.
+const PROVEN: Duration = Duration::from_secs(10);
+/// A poll that ends so little after its next beat, as a share of the period, is followed by that one, a little late.
+const LATE: u32 = 4;
+
 /// Where one poll stands in its life.
 #[derive(Debug)]
 pub struct Schedule {
     period: Duration,
+    rhythm: Rhythm,
+    /// The last beat.
+    beat: Option<Instant>,
+    reopened: u32,
     random: fastrand::Rng,
     stage: Stage,
 }
@@ -43,11 +56,37 @@ impl Schedule {
     #[must_use]
     pub fn new(policy: &Policy) -> Self {
         let stage = Stage::First { failures_left: policy.confirm };
-        Self { period: policy.period, random: fastrand::Rng::new(), stage }
+        let (period, rhythm) = (policy.period, policy.rhythm);
+        Self { period, rhythm, beat: None, reopened: 0, random: fastrand::Rng::new(), stage }
+    }
+
+    /// When the next poll is due after one that `started` and ended `now`, and how many beats are left out before it; `jitter` is
+    /// the random share of a wait that is not a beat.
+    pub fn next(&mut self, started: Instant, now: Instant, ok: bool, jitter: f64) -> (Instant, u64) {
+        if let (Rhythm::Beat, Some(beat)) = (self.rhythm, self.beat) {
+            let behind = now.saturating_duration_since(beat + self.period + self.period / LATE);
+            let skipped = if behind.is_zero() { 0 } else { behind.as_nanos() / self.period.as_nanos().max(1) + 1 };
+            let skipped = u32::try_from(skipped).unwrap_or(u32::MAX);
+            let beat = beat + self.period.saturating_mul(skipped.saturating_add(1));
+            self.beat = Some(beat);
+            return (beat, skipped.into());
+        }
+        let due = now.max(started + self.next_wait(ok, jitter));
+        if self.stage == Stage::Steady {
+            self.beat = Some(due);
+        }
+        (due, 0)
+    }
+
+    /// How long to wait until a stream is opened again that went on for `lasted`.
+    pub fn reopen(&mut self, lasted: Duration) -> Duration {
+        self.reopened = if lasted < PROVEN { self.reopened.saturating_add(1) } else { 1 };
+        let wait = REOPEN.saturating_mul(1 << (self.reopened - 1).min(16)).min(REOPEN_AT_MOST);
+        wait.mul_f64(0.5 + self.random.f64())
     }
 
     /// The time from the start of the poll that just ended to the start of the next; `jitter` is the random share of it.
-    pub fn next_wait(&mut self, ok: bool, jitter: f64) -> Duration {
+    fn next_wait(&mut self, ok: bool, jitter: f64) -> Duration {
         if let Stage::First { failures_left } = &mut self.stage {
             *failures_left = if ok { 0 } else { failures_left.saturating_sub(1) };
             if *failures_left > 0 {
@@ -68,7 +107,7 @@ mod tests {
     use super::*;
 
     fn policy(period: Duration, confirm: u32) -> Policy {
-        Policy { period, timeout: period, host: "h".into(), confirm }
+        Policy { period, timeout: period, host: "h".into(), confirm, rhythm: Rhythm::default() }
     }
 
     #[test]
@@ -95,5 +134,30 @@ mod tests {
         assert!(waits.iter().all(|wait| (8.0..=12.0).contains(wait)));
         let tenths = |low: f64| waits.iter().filter(|wait| (low..low + 0.4).contains(*wait)).count();
         assert!((0..10).all(|n| tenths(8.0 + 0.4 * f64::from(n)) > 120), "evenly spread");
+    }
+
+    #[test]
+    fn a_beat_is_kept_and_what_is_missed_is_counted() {
+        let second = Duration::from_secs(1);
+        let mut schedule = Schedule::new(&Policy { rhythm: Rhythm::Beat, ..policy(second, 1) });
+        let begin = Instant::now();
+        let (first, _) = schedule.next(begin, begin, true, 0.2);
+        assert!(first - begin <= second, "a phase of its own");
+        let mut ask = |due: Instant, takes: f64| schedule.next(due, due + Duration::from_secs_f64(takes), true, 0.2);
+        assert_eq!(ask(first, 0.9), (first + second, 0));
+        assert_eq!(ask(first + second, 1.2), (first + second * 2, 0), "a little late is no beat lost");
+        assert_eq!(ask(first + second * 2, 1.3), (first + second * 4, 1));
+        assert_eq!(ask(first + second * 4, 4.6), (first + second * 9, 4));
+    }
+
+    #[test]
+    fn a_stream_is_opened_again_later_and_later_until_it_has_proven_itself() {
+        let mut schedule = Schedule::new(&policy(Duration::from_secs(1), 1));
+        let mut waits = Vec::new();
+        for _ in 0..12 {
+            waits.push(schedule.reopen(Duration::from_secs(1)).as_secs_f64());
+        }
+        assert!((0.25..=0.75).contains(&waits[0]) && (15.0..=45.0).contains(&waits[11]), "{waits:?}");
+        assert!(schedule.reopen(Duration::from_secs(11)).as_secs_f64() <= 0.75);
     }
 }

@@ -1,6 +1,6 @@
 //! The status of every poll, as data: what `/api/polls`, `/polls`, `/readyz` and `/metrics` tell.
 
-use super::{Policy, PollId, limits::Limits, minutes::Minutes};
+use super::{Manner, Policy, PollId, limits::Limits, minutes::Minutes};
 use crate::clock;
 use app::{
     fault::{Fault, FaultKind},
@@ -32,7 +32,9 @@ pub struct PollStatus {
     pub timeout_ms: u64,
     /// Whether it asks nobody but waits for something to come in.
     pub passive: bool,
-    /// Whether it runs right now.
+    /// How it comes by its readings.
+    pub manner: Manner,
+    /// Whether it runs right now; a stream: whether it is open.
     pub running: bool,
     /// When it last began.
     pub last_start: Option<Timestamp>,
@@ -150,14 +152,15 @@ impl Statuses {
         Self { limits, all: Arc::default(), starting: Arc::default(), settled: AtomicBool::new(false) }
     }
 
-    pub(super) fn add(&self, id: PollId, policy: &Policy, passive: bool) -> Track {
+    pub(super) fn add(&self, id: PollId, policy: &Policy, manner: Manner) -> Track {
         let status = Arc::new(Mutex::new(PollStatus {
             widget: id.widget,
             target: id.target,
             host: Arc::clone(&policy.host),
             period_ms: millis(policy.period),
             timeout_ms: millis(policy.timeout),
-            passive,
+            passive: manner == Manner::Listens,
+            manner,
             running: false,
             last_start: None,
             duration_ms: None,
@@ -257,7 +260,9 @@ impl HostStatus {
     #[expect(clippy::cast_precision_loss, reason = "a period of 2^53 ms is no period")]
     fn add(&mut self, poll: &PollStatus) {
         self.polls += 1;
-        self.planned_per_hour += 3_600_000.0 / poll.period_ms.max(1) as f64;
+        if poll.manner == Manner::Asks {
+            self.planned_per_hour += 3_600_000.0 / poll.period_ms.max(1) as f64;
+        }
         self.calls_last_hour += poll.calls_last_hour;
         self.calls_total += poll.calls_total;
         self.last_call = self.last_call.max(poll.last_start);
@@ -303,6 +308,25 @@ impl Track {
         }
         status.outcome = Some(outcome);
         status.faults_total += u64::from(matches!(outcome, Outcome::Fault(_)));
+    }
+
+    /// A stream is open: it was called once, and runs.
+    pub(super) fn opened(&self, took: Duration) {
+        let mut status = lock(&self.status);
+        status.duration_ms = Some(Ms::from_duration(took));
+        status.outcome = Some(Outcome::Reading);
+    }
+
+    /// A stream gave a reading, or a fault.
+    pub(super) fn told(&self, Ended(outcome): Ended) {
+        let mut status = lock(&self.status);
+        status.outcome = Some(outcome);
+        status.faults_total += u64::from(matches!(outcome, Outcome::Fault(_)));
+    }
+
+    /// A stream has ended.
+    pub(super) fn ended(&self) {
+        lock(&self.status).running = false;
     }
 
     pub(super) fn finished(&self, took: Duration, Ended(outcome): Ended) {

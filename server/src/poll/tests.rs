@@ -24,11 +24,17 @@ enum Behaviour {
     Refuses,
     /// Waits for something to come in, and asks nobody.
     Listens(Duration),
+    /// A stream that gives three readings, a second apart, and ends; or cannot be opened.
+    Streams {
+        opens: bool,
+    },
 }
 
 #[derive(Default)]
 struct Seen {
     starts: Mutex<Vec<Instant>>,
+    opened: Mutex<Vec<Instant>>,
+    left: AtomicUsize,
     running: AtomicUsize,
     most: AtomicUsize,
 }
@@ -46,8 +52,21 @@ impl Probe {
 impl Poll for Probe {
     type Reading = ();
 
-    fn is_passive(&self) -> bool {
-        matches!(self.behaviour, Behaviour::Listens(_))
+    fn manner(&self) -> Manner {
+        match self.behaviour {
+            Behaviour::Listens(_) => Manner::Listens,
+            Behaviour::Streams { .. } => Manner::Follows,
+            _ => Manner::Asks,
+        }
+    }
+
+    async fn open(&self) -> Result<(), Fault> {
+        self.seen.opened.lock().unwrap().push(Instant::now());
+        self.seen.left.store(3, Ordering::SeqCst);
+        match self.behaviour {
+            Behaviour::Streams { opens: false } => Err(Fault::new(FaultKind::Refused, "connection refused")),
+            _ => Ok(()),
+        }
     }
 
     async fn poll(&self) -> Result<(), Fault> {
@@ -65,6 +84,12 @@ impl Poll for Probe {
             Behaviour::Answers(after) | Behaviour::Listens(after) => sleep(after).await,
             Behaviour::Hangs => std::future::pending().await,
             Behaviour::Panics => panic!("a bug in the source"),
+            Behaviour::Streams { .. } => {
+                sleep(Duration::from_secs(1)).await;
+                if self.seen.left.fetch_sub(1, Ordering::SeqCst) == 0 {
+                    return Err(Fault::new(FaultKind::Unreachable, "the stream has ended"));
+                }
+            }
             Behaviour::Refuses => return Err(Fault::new(FaultKind::Refused, "connection refused")),
         }
         Ok(())
@@ -88,7 +113,11 @@ fn start(settings: &Settings, probes: Vec<(&str, Probe)>) -> Run {
     let (sender, reports) = mpsc::channel(100_000);
     let polls = probes.into_iter().enumerate().map(|(n, (host, probe))| {
         let id = PollId { widget: "w".into(), target: format!("t{n}").into() };
-        (id, Policy { period: PERIOD, timeout: TIMEOUT, host: host.into(), confirm: 2 }, probe)
+        (
+            id,
+            Policy { period: PERIOD, timeout: TIMEOUT, host: host.into(), confirm: 2, rhythm: Rhythm::Jittered },
+            probe,
+        )
     });
     let running = polls.enumerate().map(|(index, poll)| poller.start(index, poll, &sender)).collect();
     Run { poller, reports, stop, tasks, running }
@@ -152,7 +181,13 @@ async fn a_poll_never_overlaps_itself_and_a_late_one_is_not_followed_by_a_burst(
     let poller = Poller::new(settings(64, 4), None, tasks, stop);
     let (sender, _reports) = mpsc::channel(1_000);
     let id = PollId { widget: "w".into(), target: "t".into() };
-    let policy = Policy { period: Duration::from_secs(1), timeout: TIMEOUT, host: "h".into(), confirm: 2 };
+    let policy = Policy {
+        period: Duration::from_secs(1),
+        timeout: TIMEOUT,
+        host: "h".into(),
+        confirm: 2,
+        rhythm: Rhythm::Jittered,
+    };
     let _running = poller.start(0, (id, policy, slow.clone()), &sender);
     sleep(Duration::from_secs(100)).await;
     assert_eq!(slow.seen.most.load(Ordering::SeqCst), 1);
@@ -280,4 +315,70 @@ async fn a_host_is_called_no_more_often_than_allowed_and_everybody_gets_a_turn()
     run.poller.set(Settings { max_calls_per_hour: None, ..budget });
     sleep(Duration::from_secs(3_600)).await;
     assert!(probes.iter().all(|probe| probe.starts().len() > 300));
+}
+
+fn start_one(policy: Policy, probe: &Probe) -> (Run, Arc<Statuses>) {
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let poller = Poller::new(settings(64, 64), None, tasks.clone(), stop.clone());
+    let statuses = Arc::clone(poller.statuses());
+    let (sender, reports) = mpsc::channel(100_000);
+    let id = PollId { widget: "w".into(), target: "t".into() };
+    let running = vec![poller.start(0, (id, policy, probe.clone()), &sender)];
+    (Run { poller, reports, stop, tasks, running }, statuses)
+}
+
+fn policy(rhythm: Rhythm) -> Policy {
+    Policy { period: Duration::from_secs(1), timeout: Duration::from_secs(1), host: "h".into(), confirm: 1, rhythm }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_beat_comes_every_second_and_the_missed_ones_are_told() {
+    let probe = Probe::new(Behaviour::Answers(Duration::from_millis(20)));
+    let (mut run, _) = start_one(policy(Rhythm::Beat), &probe);
+    sleep(Duration::from_secs(100)).await;
+    let starts = probe.starts();
+    assert!((100..=102).contains(&starts.len()), "{}", starts.len());
+    let steady = waits(&starts[1..]);
+    assert!(steady.iter().all(|wait| (wait - 1.0).abs() < 0.005), "{steady:?}");
+    while let Ok(report) = run.reports.try_recv() {
+        assert_eq!(report.skipped, 0);
+    }
+
+    let slow = Probe::new(Behaviour::Answers(Duration::from_millis(2_500)));
+    let (mut run, _) = start_one(Policy { timeout: Duration::from_secs(5), ..policy(Rhythm::Beat) }, &slow);
+    sleep(Duration::from_secs(60)).await;
+    let mut skipped = 0;
+    let mut told = 0;
+    while let Ok(report) = run.reports.try_recv() {
+        (skipped, told) = (skipped + report.skipped, told + 1);
+    }
+    assert_eq!((told, skipped), (20, 36), "of three beats two are missed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_is_one_call_and_is_opened_again_when_it_ends() {
+    let probe = Probe::new(Behaviour::Streams { opens: true });
+    let (mut run, statuses) = start_one(policy(Rhythm::Beat), &probe);
+    sleep(Duration::from_millis(3_500)).await;
+    let status = statuses.list().remove(0);
+    assert_eq!((status.calls_total, status.running, status.manner), (1, true, Manner::Follows));
+    assert_eq!(statuses.hosts()[0].planned_per_hour, 0.0);
+    assert_eq!(statuses.ready(), Ok(()));
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(probe.seen.opened.lock().unwrap().len(), 2);
+    let results: Vec<bool> =
+        std::iter::from_fn(|| run.reports.try_recv().ok()).map(|r| r.result.is_ok()).take(4).collect();
+    assert_eq!(results, [true, true, true, false]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_cannot_be_opened_is_tried_less_and_less_often_and_each_time_told() {
+    let probe = Probe::new(Behaviour::Streams { opens: false });
+    let (mut run, statuses) = start_one(policy(Rhythm::Beat), &probe);
+    sleep(Duration::from_secs(600)).await;
+    let opened = probe.seen.opened.lock().unwrap().clone();
+    assert!((15..60).contains(&opened.len()), "{}", opened.len());
+    let faults = std::iter::from_fn(|| run.reports.try_recv().ok()).filter(|report| report.result.is_err()).count();
+    assert_eq!(faults, opened.len());
+    assert!(!statuses.list()[0].running);
 }

@@ -66,6 +66,8 @@ pub enum Change {
     Nothing,
     /// Values that merely drift: together with others, a little later.
     Drift,
+    /// Values that somebody watches from second to second: together with those of the same moment.
+    Value,
     /// A state: at once.
     State,
 }

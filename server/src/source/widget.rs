@@ -25,6 +25,8 @@ use tokio_util::{
 
 /// A change of state waits this long for others of the same moment: two hundred targets failing at once are one patch.
 const GATHER: Duration = Duration::from_millis(8);
+/// Values of every second wait this long for those of other feeds: what is painted within a tenth of a second looks like now.
+const MOMENT: Duration = Duration::from_millis(30);
 /// Values that drift are told together, four times a second.
 const DRIFT: Duration = Duration::from_millis(250);
 /// Publishing takes no more than this share of the time: a widget of ten thousand targets publishes less often instead
@@ -181,6 +183,7 @@ where
         let wait = match change {
             Change::Nothing => return,
             Change::Drift => DRIFT,
+            Change::Value => MOMENT,
             Change::State => GATHER,
         };
         let due = (Instant::now() + wait).max(self.rest_until);

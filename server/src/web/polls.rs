@@ -3,7 +3,10 @@
 use super::{Web, assets, headers, prefs::Prefs, query::PageQuery};
 use crate::{
     clock,
-    poll::status::{HostStatus, Outcome, PollStatus},
+    poll::{
+        Manner,
+        status::{HostStatus, Outcome, PollStatus},
+    },
 };
 use app::{
     polls::{Ended, HostLine, PollLine, Polls, PollsPage},
@@ -57,6 +60,7 @@ fn line(status: &PollStatus, now: Timestamp) -> PollLine {
         host: status.host.to_string(),
         period_ms: ms(status.period_ms),
         timeout_ms: ms(status.timeout_ms),
+        follows: status.manner == Manner::Follows,
         running: status.running,
         last_start: status.last_start,
         duration_ms: status.duration_ms,

@@ -20,8 +20,10 @@ const BYTES: Scales =
 /// Numbers of which so many digits would be too many.
 const COUNTS: Scales = &[(0.0, 1.0, ""), (1e7, 1e6, " M"), (1e10, 1e9, " G"), (1e13, 1e12, " T")];
 
-/// `48 213 /s`, `14 ms`, `1.2 GB`, `42 %`: a value in its unit. Known are seconds (`s`, `ms`, `us`, `ns`), bytes (`B`, `B/s`),
-/// `%` and `ratio` (1 is 100 %); any other unit stands behind the number as it is.
+/// A value in its unit: `48 213 /s`, `14 ms`, `1.2 GB`, `42 %`.
+///
+/// Known are seconds (`s`, `ms`, `us`, `ns`), bytes (`B`, `B/s`), `%` and `ratio` (1 is 100 %); any other unit stands behind the
+/// number as it is.
 #[must_use]
 pub fn human(value: f64, unit: Option<&str>) -> String {
     match unit.unwrap_or_default() {

@@ -47,7 +47,7 @@ pub struct Waffle {
 
 #[derive(Clone, Debug)]
 struct Known {
-    feed: String,
+    origin: Origin,
     process: Arc<Process>,
     restarts: Restarts,
     gone_since: Option<Timestamp>,
@@ -138,7 +138,7 @@ impl Waffle {
     /// A feed is not heard any more: nobody knows how its processes fare.
     pub fn lose(&mut self, feed: &str, now: Timestamp) -> bool {
         let mut changed = false;
-        for known in self.known.values_mut().filter(|known| known.feed == feed) {
+        for known in self.known.values_mut().filter(|known| known.origin.feed == feed) {
             if known.process.state != State::Unknown {
                 let process = Arc::make_mut(&mut known.process);
                 (process.state, process.since) = (State::Unknown, Some(now));
@@ -150,22 +150,19 @@ impl Waffle {
 
     /// Forgets everything of feeds that are not asked any more, or that are another one now.
     pub fn keep_only(&mut self, feeds: &[Origin]) {
-        let stays = |known: &Known, key: &str| {
-            feeds.iter().any(|origin| {
-                let own = [&origin.feed, "/"].concat();
-                origin.feed == known.feed && (!origin.shared || key.starts_with(&own))
-            })
-        };
+        let stays = |known: &Known| feeds.contains(&known.origin);
         let gone: Vec<String> =
-            self.known.iter().filter(|(key, known)| !stays(known, key)).map(|(key, _)| key.clone()).collect();
+            self.known.iter().filter(|(_, known)| !stays(known)).map(|(key, _)| key.clone()).collect();
         gone.iter().for_each(|key| self.forget(key));
         self.heard.retain(|heard| feeds.iter().any(|origin| origin.feed == *heard));
     }
 
-    /// What time alone changes: the newest are no longer new, restarts are too long ago, and who was gone for `forget_after_ms`
-    /// is given up.
-    pub fn tick(&mut self, forget_after_ms: i64, now: Timestamp) -> bool {
-        let is_over = |known: &Known| known.gone_since.is_some_and(|since| now.ms_since(since) >= forget_after_ms);
+    /// What time alone changes: the newest are no longer new, restarts are too long ago, and who was gone for as many
+    /// milliseconds as `forget_after` says for its feed is given up.
+    pub fn tick(&mut self, forget_after: impl Fn(&str) -> i64, now: Timestamp) -> bool {
+        let is_over = |known: &Known| {
+            known.gone_since.is_some_and(|since| now.ms_since(since) >= forget_after(&known.origin.feed))
+        };
         let over: Vec<String> =
             self.known.iter().filter(|(_, known)| is_over(known)).map(|(key, _)| key.clone()).collect();
         over.iter().for_each(|key| self.forget(key));
@@ -235,7 +232,7 @@ impl Waffle {
                 gone: false,
             };
             let restarts = Restarts::new(one.started, one.restarts);
-            let known = Known { feed: origin.feed.clone(), process: Arc::new(process), restarts, gone_since: None };
+            let known = Known { origin: origin.clone(), process: Arc::new(process), restarts, gone_since: None };
             self.known.insert(key, known);
             return true;
         };
@@ -257,7 +254,9 @@ impl Waffle {
     /// Everything of this feed that is not in `named`, which is sorted, is gone.
     fn miss(&mut self, feed: &str, named: &[String], now: Timestamp) -> bool {
         let missed = |key: &str, known: &Known| {
-            known.feed == feed && !known.is_gone() && named.binary_search_by(|other| other.as_str().cmp(key)).is_err()
+            known.origin.feed == feed
+                && !known.is_gone()
+                && named.binary_search_by(|other| other.as_str().cmp(key)).is_err()
         };
         let missed: Vec<String> =
             self.known.iter().filter(|(key, known)| missed(key, known)).map(|(key, _)| key.clone()).collect();

@@ -1,6 +1,9 @@
 //! What a feed is and what to take from it: plain data, made once from the configuration.
 
-use super::super::spec::{Endpoint, Redirects};
+use super::super::{
+    ProbeError,
+    spec::{Endpoint, MAX_RESPONSE, Redirects},
+};
 use hyper::header::{HeaderName, HeaderValue};
 use rustls::pki_types::CertificateDer;
 use std::{path::PathBuf, time::Duration};
@@ -94,6 +97,37 @@ pub struct FeedSpec {
     pub event: Option<String>,
     /// systemd only: the units to watch, by name or with `*`.
     pub units: Vec<String>,
+    /// Streams only: whether each message tells everything, so that the last one counts; else what it does not name stays as
+    /// it was.
+    pub complete: bool,
+}
+
+/// Streams that say nothing for so long are given up where nothing else is said.
+pub const STALL: Duration = Duration::from_secs(10);
+
+impl FeedSpec {
+    /// Takes nothing yet; follows redirects within the origin and trusts the machine's authorities.
+    #[must_use]
+    pub const fn new(format: Format, endpoint: FeedEndpoint) -> Self {
+        Self {
+            endpoint,
+            format,
+            metrics: Vec::new(),
+            processes: None,
+            headers: Vec::new(),
+            redirects: Redirects::Origin,
+            ca: Vec::new(),
+            max_response: MAX_RESPONSE,
+            stall: STALL,
+            event: None,
+            units: Vec::new(),
+            complete: true,
+        }
+    }
+
+    pub(super) fn not_asked_so(&self) -> ProbeError {
+        ProbeError::Feed { format: self.format.as_str(), scheme: self.endpoint.scheme() }
+    }
 }
 
 /// Where a feed is.

@@ -7,6 +7,7 @@ use super::{Change, Policy, Poll, PollId, Report, Source, Step, View};
 use crate::{
     client::{Probe, ProbeError, ProbeSpec, Shared},
     maintenance::{Calendar, InForce},
+    poll::{Manner, Rhythm},
 };
 use app::{
     fault::Fault,
@@ -28,8 +29,8 @@ impl Poll for Probe {
         self.run()
     }
 
-    fn is_passive(&self) -> bool {
-        Self::is_passive(self)
+    fn manner(&self) -> Manner {
+        if self.is_passive() { Manner::Listens } else { Manner::Asks }
     }
 }
 
@@ -113,7 +114,13 @@ impl DependenciesSource {
 
     fn add(&mut self, config: TargetConfig, shared: &Shared) -> Result<(), NotProbed> {
         let TargetConfig { name, period, timeout, rules, probe, depends_on, owner, runbook, restart, .. } = config;
-        let policy = Policy { period, timeout, host: probe.endpoint.host().into(), confirm: rules.fail_after.times() };
+        let policy = Policy {
+            period,
+            timeout,
+            host: probe.endpoint.host().into(),
+            confirm: rules.fail_after.times(),
+            rhythm: Rhythm::Jittered,
+        };
         let id = PollId { widget: Arc::clone(&self.widget), target: name.as_str().into() };
         let (spec, poll) = (probe.clone(), Probe::new(probe, shared));
         let poll = poll.map_err(|source| NotProbed { target: name.clone(), source })?;

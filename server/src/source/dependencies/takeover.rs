@@ -99,7 +99,7 @@ mod tests {
     }
 
     fn answer(source: &mut DependenciesSource, index: usize) -> Change {
-        source.fold(Report { index, at: Timestamp::from_ms(1_000), result: Ok(Reading::default()) })
+        source.fold(Report { index, at: Timestamp::from_ms(1_000), skipped: 0, result: Ok(Reading::default()) })
     }
 
     fn state(source: &mut DependenciesSource, name: &str) -> Option<State> {

@@ -40,7 +40,7 @@ depends_on = ["db"]
 fn fold(source: &mut DependenciesSource, index: usize, good: bool, seconds: i64) -> Change {
     let refused = || Err(Fault::new(FaultKind::Refused, "connection refused"));
     let result = if good { Ok(Reading::default()) } else { refused() };
-    source.fold(Report { index, at: at(seconds), result })
+    source.fold(Report { index, at: at(seconds), skipped: 0, result })
 }
 
 fn summary(source: &mut DependenciesSource) -> String {

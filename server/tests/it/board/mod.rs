@@ -9,5 +9,6 @@ mod lies;
 mod maintenance;
 mod outage;
 mod push;
+mod realtime;
 mod reload;
 mod stream;

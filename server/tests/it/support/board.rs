@@ -23,7 +23,7 @@ impl Board {
     }
 
     /// As [`Self::start`], with more keys of `[poll]`.
-    async fn start_with(poll: &str, widgets: &str) -> Self {
+    pub async fn start_with(poll: &str, widgets: &str) -> Self {
         Self::start_at(TempDir::new().unwrap(), poll, widgets).await
     }
 

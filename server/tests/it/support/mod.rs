@@ -8,6 +8,7 @@ pub mod liar;
 pub mod mysql;
 pub mod namespace;
 pub mod nsd;
+pub mod plant;
 pub mod postgres;
 pub mod process;
 pub mod reader;

@@ -45,8 +45,8 @@ fn a_process_that_vanished_is_down_until_it_is_given_up_and_then_its_place_is_fr
     let gone = process(&waffle, "b");
     assert_eq!((gone.state, gone.gone, gone.since), (State::Down, true, Some(at(1))));
     assert!(!waffle.see(&origin(), up(&["a", "c"]), true, at(2)), "once is enough");
-    assert!(!waffle.tick(HOUR, at(3_600)));
-    assert!(waffle.tick(HOUR, at(3_601)));
+    assert!(!waffle.tick(|_| HOUR, at(3_600)));
+    assert!(waffle.tick(|_| HOUR, at(3_601)));
     assert!(!waffle.shown().1.contains_key("b"));
     waffle.see(&origin(), up(&["a", "c", "d"]), true, at(3_602));
     assert_eq!(slot(&waffle, "d"), 1);
@@ -58,8 +58,8 @@ fn one_that_comes_later_is_new_for_a_minute_and_the_first_ones_are_not() {
     waffle.see(&origin(), up(&["a"]), true, at(0));
     waffle.see(&origin(), up(&["a", "b"]), true, at(5));
     assert_eq!((process(&waffle, "a").born, process(&waffle, "b").born), (None, Some(at(5))));
-    assert!(!waffle.tick(HOUR, at(64)));
-    assert!(waffle.tick(HOUR, at(65)));
+    assert!(!waffle.tick(|_| HOUR, at(64)));
+    assert!(waffle.tick(|_| HOUR, at(65)));
     assert_eq!(process(&waffle, "b").born, None);
 }
 
@@ -178,7 +178,7 @@ proptest! {
         for (second, names) in (0..).map(|n| n * 20).zip(rounds) {
             let seen: Vec<Seen> = names.iter().map(|n| seen(&n.to_string(), State::Up)).collect();
             waffle.see(&origin(), seen, true, at(second));
-            waffle.tick(60_000, at(second));
+            waffle.tick(|_| 60_000, at(second));
             let slots: BTreeMap<String, u64> = waffle.shown().1.iter().map(|(k, p)| (k.clone(), p.slot)).collect();
             prop_assert_eq!(slots.values().collect::<BTreeSet<_>>().len(), slots.len());
             for (key, slot) in &slots {
