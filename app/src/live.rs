@@ -220,3 +220,10 @@ impl<M: Shown> Channel<M> {
         self.head.set(head);
     }
 }
+
+/// Does it now, and again after each change of what it asked. Browser only: on the server nothing changes. An [`Effect`] that is
+/// compiled once for all who use it.
+pub fn follow(work: impl FnMut() + 'static) {
+    let work: Box<dyn FnMut()> = Box::new(work);
+    Effect::new(work);
+}

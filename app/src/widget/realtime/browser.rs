@@ -1,13 +1,12 @@
 //! The body is in the document already: what has changed is found and touched, and nothing else.
 
 use super::{
-    Look, cells,
-    lines, numbers,
+    Look, cells, lines, numbers,
     shelves::{self, Cell, Shelf, Thing},
 };
 use crate::{
     feed,
-    live::Channel,
+    live::{self, Channel},
     model::realtime::Realtime,
     page::Filter,
     state::State,
@@ -17,6 +16,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use std::sync::Arc;
 use web_sys::{Element, HtmlCollection};
 
 /// The event by which `public/waffle.js` says that somebody looks at something else, which has `data-chosen` then.
@@ -28,7 +28,7 @@ pub(super) fn body(scene: Scene, channel: Channel<Realtime>) -> String {
     // As the server drew it: nothing is touched yet, only remembered.
     untrack(|| channel.read(|data| picture.follow(None, Look { scene, widget: &widget, data })));
     let mut root = None;
-    Effect::new(move || {
+    live::follow(move || {
         channel.live.0.track();
         let root = root.get_or_insert_with(|| come_alive(&widget, &channel.live.0));
         channel.read(|data| picture.follow(root.as_ref(), Look { scene, widget: &widget, data }));
@@ -157,12 +157,12 @@ impl Shown {
                 heed(element.insert_adjacent_html("beforeend", &html));
                 continue;
             };
-            let is_same = match (was, cell) {
-                (Some(was), Some(cell)) => was.is(&cell.thing),
+            let is_still = match (was, cell) {
+                (Some(was), Some(cell)) => is_same(was, &cell.thing),
                 (None, None) => true,
                 _ => false,
             };
-            if !is_same || force {
+            if !is_still || force {
                 touch(&elements, at, look, was.as_ref(), cell.as_ref(), flips);
             }
         }
@@ -193,6 +193,15 @@ fn touch<'a>(
             }
         }
         None => element.set_outer_html(&cells::cell(Html::default(), look, cell).done()),
+    }
+}
+
+/// Only an allocation that is still held can be told from a new one: hence what is shown holds them.
+fn is_same(was: &Thing, is: &Thing) -> bool {
+    match (was, is) {
+        (Thing::One(was), Thing::One(is)) => Arc::ptr_eq(was, is),
+        (Thing::Many(was), Thing::Many(is)) => Arc::ptr_eq(was, is),
+        _ => false,
     }
 }
 

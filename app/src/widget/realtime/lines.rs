@@ -21,7 +21,9 @@ pub(super) fn line(look: Look<'_>, chosen: Option<&str>) -> String {
         return process(html, look, key, one, true).done();
     }
     if let Some(group) = data.groups.get(key).filter(|_| data.is_aggregated()) {
-        return name(html, look, key, group.state(), is_planned(look, key)).fill(" {}", &[&cells::counts(group)]).done();
+        return name(html, look, key, group.state(), is_planned(look, key))
+            .fill(" {}", &[&cells::counts(group)])
+            .done();
     }
     match numbers::numbers(look).iter().find(|number| number.key == key) {
         Some(number) => {
@@ -55,9 +57,11 @@ pub(super) fn list(look: Look<'_>, most: usize) -> String {
                 continue;
             }
             listed += 1;
-            html = html.fill("<li data-widget=\"{}\" data-key=\"{}\" data-state=\"{}\"", &[look.widget, key, state.as_str()]);
+            html = html.raw("<li");
             if look.data.is_aggregated() {
-                html = look.id(html, key); // else its cell is the place
+                // Else its cell is the place.
+                let mark = " data-widget=\"{}\" data-key=\"{}\" data-state=\"{}\"";
+                html = look.id(html.fill(mark, &[look.widget, key, state.as_str()]), key);
             }
             html = process(html.raw(">"), look, key, one, false).raw("</li>");
         }
@@ -100,7 +104,7 @@ const fn word(state: State, planned: bool) -> &'static str {
 
 /// `■ worker-17 down exit status 1, for 3 min, 4 restarts in the last hour`. `ticks`: with its age, else since when.
 fn process(html: Html, look: Look<'_>, key: &str, process: &Process, ticks: bool) -> Html {
-    let mut words = [" ", process.detail.as_deref().unwrap_or_default()].concat();
+    let mut words = process.detail.as_deref().map(|detail| [" ", detail].concat()).unwrap_or_default();
     if let Some(since) = process.since {
         let (how, when) =
             if ticks { (", for ", text::span(look.scene.age_ms(since))) } else { (", since ", utc(since)) };

@@ -100,3 +100,6 @@ impl Look<'_> {
         self.shows(lines::is_planned(self, &process.group), process.state, [key, detail, &process.group])
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -1,7 +1,11 @@
 //! The whole of the tile's body, as text.
 
 use super::{Look, cells, lines, numbers, shelves};
-use crate::{live::Channel, model::realtime::Realtime, ui::{Html, Scene}};
+use crate::{
+    live::Channel,
+    model::realtime::Realtime,
+    ui::{Html, Scene},
+};
 use leptos::prelude::*;
 
 /// So many processes that are not well are linked where no script shows what a cell stands for.
@@ -18,13 +22,18 @@ fn draw(look: Look<'_>) -> String {
     let part = |from: &'static str, inner: &str, to: &'static str| [from, inner, to].concat();
     let label = Html::default().raw("<div class=\"waffle\" role=\"img\" aria-label=\"").text(&words);
     let label = label.raw("\" data-size=\"").raw(cells::size(&shelves)).raw("\">").done();
-    let line = Html::default().raw("<p class=\"under\"><span class=\"chosen\" id=\"chosen:").text(look.widget).raw("\">").done();
+    let line = Html::default()
+        .raw("<p class=\"under\"><span class=\"chosen\" id=\"chosen:")
+        .text(look.widget)
+        .raw("\">")
+        .done();
     [
         "<p class=\"sr flips\" role=\"status\" aria-live=\"polite\"></p>".to_owned(),
         part("<ul class=\"lines feeds\">", &lines::feeds(look), "</ul>"),
         part("<ul class=\"numbers\">", &numbers::entries(look), "</ul>"),
         label + &cells::waffle(look, &shelves) + "</div>",
-        line + &lines::line(look, None) + &part("</span> <span class=\"missed\">", &lines::missed(look.data.missed), "</span></p>"),
+        line + &lines::line(look, None)
+            + &part("</span> <span class=\"missed\">", &lines::missed(look.data.missed), "</span></p>"),
         part("<ul class=\"lines failing\">", &lines::failing(look), "</ul>"),
         without_script(look),
     ]

@@ -39,15 +39,6 @@ impl Thing {
             Self::Many(group) => group.state(),
         }
     }
-
-    /// Whether it is what it was. Only an allocation that is still held can be told from a new one.
-    pub(super) fn is(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::One(one), Self::One(other)) => Arc::ptr_eq(one, other),
-            (Self::Many(one), Self::Many(other)) => Arc::ptr_eq(one, other),
-            _ => false,
-        }
-    }
 }
 
 /// All cells. Where there are too many processes, the groups are the cells.
@@ -58,7 +49,11 @@ pub(super) fn shelves(data: &Realtime) -> Vec<Shelf<'_>> {
 fn groups(data: &Realtime) -> Shelf<'_> {
     let mut cells = Vec::new();
     for (key, group) in &data.groups {
-        put(&mut cells, group.place, Cell { key, planned: is_planned(data, key), thing: Thing::Many(Arc::clone(group)) });
+        put(
+            &mut cells,
+            group.place,
+            Cell { key, planned: is_planned(data, key), thing: Thing::Many(Arc::clone(group)) },
+        );
     }
     Shelf { name: "", planned: false, cells }
 }
@@ -76,7 +71,11 @@ fn processes(data: &Realtime) -> Vec<Shelf<'_>> {
             last = (&process.group, usize::try_from(group.place).unwrap_or(usize::MAX));
         }
         let Some(Some(shelf)) = shelves.get_mut(last.1) else { continue };
-        put(&mut shelf.cells, process.slot, Cell { key, planned: shelf.planned, thing: Thing::One(Arc::clone(process)) });
+        put(
+            &mut shelf.cells,
+            process.slot,
+            Cell { key, planned: shelf.planned, thing: Thing::One(Arc::clone(process)) },
+        );
     }
     shelves.into_iter().flatten().collect()
 }

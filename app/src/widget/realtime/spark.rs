@@ -77,6 +77,9 @@ mod tests {
     fn another_metric_has_another_column_and_may_be_absent() {
         let mut feed = Feed { period_ms: 1_000, ..Feed::default() };
         feed.recent.add(vec![Some(Number(1.0)), None], 120);
-        assert_eq!((path(&feed, 0), path(&feed, 1), path(&feed, 2)), ("M1200 120h0".into(), String::new(), String::new()));
+        assert_eq!(
+            (path(&feed, 0), path(&feed, 1), path(&feed, 2)),
+            ("M1200 120h0".into(), String::new(), String::new())
+        );
     }
 }
