@@ -17,6 +17,8 @@ nsd                                  nsd
 etcd                                 etcd-server
 /usr/lib/python3/dist-packages/websockets python3-websockets
 ip                                   iproute2
+prometheus-node-exporter             prometheus-node-exporter
+prometheus-process-exporter          prometheus-process-exporter
 chromium                             chromium
 unshare                              util-linux
 /etc/ssl/certs/ca-certificates.crt   ca-certificates
