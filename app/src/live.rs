@@ -197,6 +197,11 @@ impl<M: Shown> Channel<M> {
         Ok(Received::Fits)
     }
 
+    /// Asks the newest data. Not reactive.
+    pub fn read<T>(&self, ask: impl FnOnce(&M) -> T) -> T {
+        ask(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner).data)
+    }
+
     /// What the widget has to say to the questions. Reactive.
     #[must_use]
     pub fn answers(&self) -> Vec<Answer> {
@@ -214,4 +219,11 @@ impl<M: Shown> Channel<M> {
         };
         self.head.set(head);
     }
+}
+
+/// Does it now, and again after each change of what it asked. Browser only: on the server nothing changes. An [`Effect`] that is
+/// compiled once for all who use it.
+pub fn follow(work: impl FnMut() + 'static) {
+    let work: Box<dyn FnMut()> = Box::new(work);
+    Effect::new(work);
 }

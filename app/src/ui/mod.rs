@@ -3,6 +3,9 @@
 pub mod address;
 mod age;
 pub mod data;
+#[cfg(feature = "hydrate")]
+pub(crate) mod dom;
+mod flips;
 mod glyph;
 mod html;
 mod phase_bar;
@@ -11,6 +14,7 @@ pub mod still;
 mod tile;
 
 pub use age::{age, ago, clock, until, utc};
+pub use flips::flips;
 pub use glyph::{Glyph, shape};
 pub use html::Html;
 pub use phase_bar::{PhaseBar, phases_in_words};

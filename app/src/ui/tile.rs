@@ -11,23 +11,33 @@ use leptos::prelude::*;
 pub fn tile(scene: Scene, head: ArcRwSignal<Head>, body: impl IntoView) -> impl IntoView {
     let head = RwSignal::from(head);
     let widget = head.with_untracked(|head| head.widget.clone());
-    let link = ["/w/", &widget].concat();
     view! {
-        <section
-            class="tile"
-            aria-label=move || head.with(|head| head.title.clone())
-            data-widget=widget
-            data-state=move || head.with(|head| head.state.as_str())
-        >
-            <header class="tile-head">
-                <h2><a href=link>{move || head.with(|head| head.title.clone())}</a></h2>
-                <span class="summary">{move || head.with(|head| head.summary.clone())}</span>
-                <span class="ago">{move || observed(scene, head.with(|head| head.observed_at))}</span>
-            </header>
-            {move || trouble(scene, &head.read())}
+        <section class="tile" aria-label=title(head) data-widget=widget data-state=state(head)>
+            {about(scene, head)}
             {body}
         </section>
     }
+}
+
+/// All that does not depend on the kind of `body`, and so is compiled but once.
+fn about(scene: Scene, head: RwSignal<Head>) -> impl IntoView {
+    let link = ["/w/", &head.with_untracked(|head| head.widget.clone())].concat();
+    view! {
+        <header class="tile-head">
+            <h2><a href=link>{title(head)}</a></h2>
+            <span class="summary">{move || head.with(|head| head.summary.clone())}</span>
+            <span class="ago">{move || observed(scene, head.with(|head| head.observed_at))}</span>
+        </header>
+        {move || trouble(scene, &head.read())}
+    }
+}
+
+fn title(head: RwSignal<Head>) -> impl Fn() -> String + Clone + Send {
+    move || head.with(|head| head.title.clone())
+}
+
+fn state(head: RwSignal<Head>) -> impl Fn() -> &'static str + Clone + Send {
+    move || head.with(|head| head.state.as_str())
 }
 
 fn observed(scene: Scene, at: Option<Timestamp>) -> impl IntoView {

@@ -24,6 +24,7 @@ mod stopwatch;
 mod tcp;
 pub mod tls;
 mod together;
+mod unix;
 mod ws;
 
 pub use shared::Shared;

@@ -34,7 +34,7 @@ pub enum WidgetSource {
     /// Real-Time System Health.
     Realtime(RealtimeConfig),
     /// Bugsnag Errors.
-    Errors(ErrorsConfig),
+    Errors(Box<ErrorsConfig>),
 }
 
 impl WidgetSource {
@@ -74,7 +74,7 @@ impl WidgetSource {
         match kind {
             Kind::Dependencies => Some(Self::Dependencies(DependenciesConfig::read(section, poll))),
             Kind::Realtime => Some(Self::Realtime(RealtimeConfig::read(section, poll))),
-            Kind::Errors => ErrorsConfig::read(section, poll).map(Self::Errors),
+            Kind::Errors => ErrorsConfig::read(section, poll).map(|config| Self::Errors(Box::new(config))),
         }
     }
 }

@@ -1,11 +1,8 @@
 //! Says aloud which targets changed their state, and nothing else: latencies and ages drift in silence.
 
 use super::places::Place;
-use crate::state::State;
+use crate::{state::State, ui};
 use leptos::prelude::*;
-
-/// So many are named; of more only the number is told.
-const NAMED: usize = 3;
 
 #[derive(Clone, Default, PartialEq)]
 struct Heard {
@@ -35,17 +32,13 @@ fn say(last: &[Place], next: &[Place]) -> String {
             .is_ok()
         })
     };
-    let flipped: Vec<&Place> = next
+    let flipped: Vec<(&str, State)> = next
         .iter()
         .filter(|now| !now.planned)
         .filter(|now| State::ALL.into_iter().any(|state| state != now.state && was(now, state)))
+        .map(|now| (now.key.as_str(), now.state))
         .collect();
-    let mut said: Vec<String> =
-        flipped.iter().take(NAMED).map(|now| [now.key.as_str(), " is ", now.state.as_str()].concat()).collect();
-    if flipped.len() > NAMED {
-        said.push(["and ", &(flipped.len() - NAMED).to_string(), " more"].concat());
-    }
-    said.join(", ")
+    ui::flips(&flipped)
 }
 
 #[cfg(test)]

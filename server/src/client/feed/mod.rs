@@ -10,6 +10,8 @@ mod merge;
 pub mod preset;
 pub mod spec;
 pub mod stream;
+mod supervisor;
+mod systemd;
 
 pub use preset::Preset;
 pub use spec::{Aggregate, FeedEndpoint, FeedSpec, Format, MetricSpec, ProcessesSpec};
@@ -24,6 +26,8 @@ use fetched::FetchedFeed;
 use format::Reader;
 use info::InfoFeed;
 use stream::Stream;
+use supervisor::SupervisorClient;
+use systemd::SystemdClient;
 
 /// What one answer or one message of a feed says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,6 +65,8 @@ enum Kind {
     Fetched(Box<FetchedFeed>),
     Info(Box<InfoFeed>),
     Stream(Box<Stream>),
+    Supervisor(Box<SupervisorClient>),
+    Systemd(Box<SystemdClient>),
 }
 
 impl FeedClient {
@@ -82,8 +88,8 @@ impl FeedClient {
             (Format::Redis, FeedEndpoint::Redis(endpoint)) => {
                 Kind::Info(Box::new(InfoFeed::new(&endpoint, &spec, reader()?, shared)?))
             }
-            // MERGE: Format::Supervisor => Kind::Supervisor(supervisor::SupervisorClient::new(&spec, shared)?)
-            // MERGE: Format::Systemd => Kind::Systemd(systemd::SystemdClient::new(&spec, shared)?)
+            (Format::Supervisor, _) => Kind::Supervisor(Box::new(SupervisorClient::new(&spec, shared)?)),
+            (Format::Systemd, _) => Kind::Systemd(Box::new(SystemdClient::new(&spec)?)),
             _ => return Err(spec.not_asked_so()),
         }))
     }
@@ -101,7 +107,7 @@ impl FeedClient {
     pub async fn open(&self) -> Result<(), Fault> {
         match &self.0 {
             Kind::Stream(stream) => stream.open().await,
-            Kind::Fetched(_) | Kind::Info(_) => Ok(()),
+            Kind::Fetched(_) | Kind::Info(_) | Kind::Supervisor(_) | Kind::Systemd(_) => Ok(()),
         }
     }
 
@@ -110,7 +116,7 @@ impl FeedClient {
     pub fn is_open(&self) -> bool {
         match &self.0 {
             Kind::Stream(stream) => stream.is_open(),
-            Kind::Fetched(_) | Kind::Info(_) => false,
+            Kind::Fetched(_) | Kind::Info(_) | Kind::Supervisor(_) | Kind::Systemd(_) => false,
         }
     }
 
@@ -125,6 +131,8 @@ impl FeedClient {
             Kind::Fetched(feed) => feed.read().await,
             Kind::Info(feed) => feed.read().await,
             Kind::Stream(stream) => stream.read().await,
+            Kind::Supervisor(client) => client.read().await,
+            Kind::Systemd(client) => client.read().await,
         }
     }
 }

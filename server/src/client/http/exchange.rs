@@ -13,7 +13,7 @@ use super::{
 use app::fault::{Fault, FaultKind};
 use bytes::{Bytes, BytesMut};
 use futures::{FutureExt as _, future::Fuse};
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Full};
 use hyper::{Request, body::Body as _, body::Incoming, client::conn::http1, http::response::Parts};
 use hyper_util::rt::TokioIo;
 use std::{io, ops::Deref};
@@ -24,7 +24,7 @@ const MAX_HEAD: usize = 64 * 1024;
 
 /// What to ask and how much to keep.
 pub(super) struct Asking {
-    pub(super) request: Request<Empty<Bytes>>,
+    pub(super) request: Request<Full<Bytes>>,
     pub(super) max_response: usize,
     /// Whether anybody will look at the body; it is read in any case.
     pub(super) keep_body: bool,
@@ -90,7 +90,7 @@ where
 }
 
 /// Asks, and reads the head of the answer.
-pub(super) async fn open<M, S>(stream: S, request: Request<Empty<Bytes>>, meter: M) -> Result<Opened<M, S>, Fault>
+pub(super) async fn open<M, S>(stream: S, request: Request<Full<Bytes>>, meter: M) -> Result<Opened<M, S>, Fault>
 where
     M: Deref<Target = Meter> + Clone + Unpin,
     S: AsyncRead + AsyncWrite + Unpin,
@@ -109,6 +109,8 @@ where
     Ok(Opened { head, body, connection, meter })
 }
 
+type Connection<M, S> = http1::Connection<TokioIo<Metered<M, S>>, Full<Bytes>>;
+
 /// An answer whose body is still to come, over the connection beside it: nothing is read that nobody waits for.
 pub(in crate::client) struct Opened<M, S>
 where
@@ -117,7 +119,7 @@ where
 {
     head: Parts,
     body: Incoming,
-    connection: Fuse<http1::Connection<TokioIo<Metered<M, S>>, Empty<Bytes>>>,
+    connection: Fuse<Connection<M, S>>,
     meter: M,
 }
 

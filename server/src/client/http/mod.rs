@@ -8,6 +8,7 @@ mod hop;
 pub mod preset;
 mod redirect;
 mod refused;
+mod rpc;
 mod walk;
 
 use super::{
@@ -25,6 +26,7 @@ use hop::Hop;
 use hyper::header::{HeaderMap, HeaderValue};
 use preset::{Judged, Verdict};
 pub(super) use refused::retry_at;
+pub(super) use rpc::{ReadMethod, Rpc};
 use url::Url;
 use walk::{Arrived, Visit, Walk};
 

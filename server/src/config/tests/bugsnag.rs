@@ -24,7 +24,7 @@ fn read_errors(keys: &str) -> ErrorsConfig {
     let Some(WidgetSource::Errors(config)) = config.widgets.into_iter().next().map(|widget| widget.source) else {
         panic!("another kind")
     };
-    config
+    *config
 }
 
 /// Where a row of the docs stands, beside what makes the rest valid; `None` where it is not about errors.
@@ -143,10 +143,6 @@ periods = "1m"
 api = "https://app.bugsnag.com"
 token = "token abc"
 projects = ["acme", "https://app.bugsnag.com/acme/web", { name = "acme/api", down_events = 5 }, "acme/api"]
-severities = ["errors"]
-statuses = ["opened", "resolved"]
-lookback = "31d"
-limit = 0
 "#;
     insta::assert_snapshot!(errors(source), @r#"
     error: unknown key `periods`
@@ -221,10 +217,18 @@ limit = 0
       = found: the text `"acme/api"`
       = allowed: each only once
 
+    error: 7 mistakes in config.toml
+    "#);
+}
+
+#[test]
+fn unknown_words_come_with_those_that_are_known() {
+    let source = of("severities = [\"errors\"]\nstatuses = [\"opened\", \"resolved\"]\nlookback = \"31d\"\nlimit = 0");
+    insta::assert_snapshot!(errors(&source), @r#"
     error: bad `severities[0]`: an unknown word
-     --> config.toml:9:15
+     --> config.toml:6:15
       |
-    9 | severities = ["errors"]
+    6 | severities = ["errors"]
       |               ^^^^^^^^
       |
       = key: widget[0].severities[0]
@@ -233,47 +237,47 @@ limit = 0
       = help: did you mean `error`?
 
     error: bad `statuses[0]`: an unknown word
-      --> config.toml:10:13
-       |
-    10 | statuses = ["opened", "resolved"]
-       |             ^^^^^^^^
-       |
-       = key: widget[0].statuses[0]
-       = found: the text `"opened"`
-       = allowed: `open`, `in progress`, `for_review`, `fixed`, `snoozed`, `ignored`
-       = help: did you mean `open`?
+     --> config.toml:7:13
+      |
+    7 | statuses = ["opened", "resolved"]
+      |             ^^^^^^^^
+      |
+      = key: widget[0].statuses[0]
+      = found: the text `"opened"`
+      = allowed: `open`, `in progress`, `for_review`, `fixed`, `snoozed`, `ignored`
+      = help: did you mean `open`?
 
     error: bad `statuses[1]`: an unknown word
-      --> config.toml:10:23
-       |
-    10 | statuses = ["opened", "resolved"]
-       |                       ^^^^^^^^^^
-       |
-       = key: widget[0].statuses[1]
-       = found: the text `"resolved"`
-       = allowed: `open`, `in progress`, `for_review`, `fixed`, `snoozed`, `ignored`
+     --> config.toml:7:23
+      |
+    7 | statuses = ["opened", "resolved"]
+      |                       ^^^^^^^^^^
+      |
+      = key: widget[0].statuses[1]
+      = found: the text `"resolved"`
+      = allowed: `open`, `in progress`, `for_review`, `fixed`, `snoozed`, `ignored`
 
     error: bad `lookback`: too large
-      --> config.toml:11:12
-       |
-    11 | lookback = "31d"
-       |            ^^^^^
-       |
-       = key: widget[0].lookback
-       = found: the text `"31d"`
-       = allowed: from 1h to 30d
+     --> config.toml:8:12
+      |
+    8 | lookback = "31d"
+      |            ^^^^^
+      |
+      = key: widget[0].lookback
+      = found: the text `"31d"`
+      = allowed: from 1h to 30d
 
     error: bad `limit`: too small
-      --> config.toml:12:9
-       |
-    12 | limit = 0
-       |         ^
-       |
-       = key: widget[0].limit
-       = found: the number `0`
-       = allowed: from 1 to 200
+     --> config.toml:9:9
+      |
+    9 | limit = 0
+      |         ^
+      |
+      = key: widget[0].limit
+      = found: the number `0`
+      = allowed: from 1 to 200
 
-    error: 12 mistakes in config.toml
+    error: 5 mistakes in config.toml
     "#);
 }
 

@@ -56,14 +56,13 @@ impl Bugsnag {
         change(&mut self.inner().world);
     }
 
-    /// The calls so far, oldest first, refused ones too; the last [`REMEMBERED`] of them.
+    /// The calls so far, oldest first, refused ones too; the last ten thousand of them.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.inner().calls.iter().cloned().collect()
     }
 
     /// Its HTTP side.
-    #[must_use]
     pub fn router(&self) -> Router {
         let calls = Router::new()
             .route("/user/organizations", get(answer::organizations))

@@ -19,10 +19,10 @@ use std::{
 use tempfile::TempDir;
 use tokio::{process::Command, time::sleep};
 
-struct Checked {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(super) struct Checked {
+    pub(super) code: Option<i32>,
+    pub(super) out: String,
+    pub(super) err: String,
 }
 
 /// Checks a configuration with these targets, named by their order: a, b, c.
@@ -34,7 +34,7 @@ async fn check(head: &str, targets: &[String], flags: &[&str]) -> Checked {
     check_text(&text, flags).await
 }
 
-async fn check_text(text: &str, flags: &[&str]) -> Checked {
+pub(super) async fn check_text(text: &str, flags: &[&str]) -> Checked {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("config.toml");
     std::fs::write(&path, text).unwrap();
@@ -54,7 +54,7 @@ async fn site() -> Site {
 }
 
 /// The lines of the table of answers.
-fn rows(checked: &Checked) -> Vec<&str> {
+pub(super) fn rows(checked: &Checked) -> Vec<&str> {
     checked.out.split("Asked once\n").nth(1).unwrap().lines().take_while(|line| !line.is_empty()).collect()
 }
 
@@ -166,12 +166,12 @@ async fn feeds_are_asked_or_opened_once_and_say_what_came() {
         plant.json("stream", "sse", "timeout = \"3s\""),
         plant.json("lines", "ndjson", &format!("timeout = \"3s\"\n{more}")),
         format!(
-            "[[widget.feed]]\nname = \"gone\"\npreset = \"supervisord\"\nurl = \"http://127.0.0.1:{}/RPC2\"\n",
+            "[[widget.feed]]\nname = \"gone\"\npreset = \"sidekiq\"\nurl = \"http://127.0.0.1:{}/\"\n",
             free_port()
         ),
     ];
     let checked = check_text(&widget(&feeds), &["--online"]).await;
-    assert!(checked.out.contains("follows"), "{}", checked.out);
+    assert!(checked.out.contains("follows"), "{}{}", checked.out, checked.err);
     let rows = rows(&checked);
     let [gone, lines, ticker, stream] = rows.as_slice() else { panic!("{}", checked.out) };
     assert!(gone.contains("■ down") && gone.contains("rt/gone") && gone.contains("refused"), "{gone}");

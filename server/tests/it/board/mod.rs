@@ -2,6 +2,7 @@
 
 mod blind;
 mod check;
+mod check_errors;
 mod command;
 mod demo;
 mod errors;

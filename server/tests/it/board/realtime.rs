@@ -149,9 +149,9 @@ async fn a_stream_that_changes_its_shape_is_not_green_and_recovers() {
         serde_json::json!({ "lag": { "p99": 1 }, "processes": [[], 7, null, { "name": "w-0" }] }),
     ] {
         plant.now(|doing| doing.instead = Some(shape.clone()));
+        // A message that does not name its processes is a fault: yellow at once, and after some of them nothing is known.
         let lag = |rt: &Value| rt["data"]["metrics"]["gateway lag"]["state"].clone();
-        let bad = board.until_it(RT, |rt| lag(rt) != "up").await;
-        assert_ne!(bad["state"], "up", "{shape}");
+        board.until_it(RT, |rt| rt["state"] != "up" && lag(rt) != "up").await;
         plant.now(|doing| doing.instead = None);
         let is_well =
             |rt: &Value| ["w-0", "w-1"].iter().all(|key| process(rt, key)["state"] == "up") && lag(rt) == "up";

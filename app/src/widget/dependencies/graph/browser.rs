@@ -1,7 +1,11 @@
 //! The picture is in the document already: its nodes and edges only change their attributes.
 
 use super::look;
-use crate::{live::Row as _, live::Rows, model::dependencies::Target, ui::shape};
+use crate::{
+    live::{self, Row as _, Rows},
+    model::dependencies::Target,
+    ui::{dom::set, shape},
+};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast as _;
@@ -23,12 +27,12 @@ struct Node {
 
 pub(super) fn picture(_widget: &str, rows: &Rows<Target>) -> String {
     let rows = rows.clone();
-    Effect::new(move |picture: Option<Picture>| {
+    let mut picture = None;
+    live::follow(move || {
         let _ = rows.order(); // another configuration brings other signals
-        let mut picture = picture.unwrap_or_else(Picture::find);
         // A name that is no longer configured keeps its place, as unknown, until the page is loaded anew.
-        picture.follow(|key| rows.cell(key).map(|cell| cell.get()).unwrap_or_default());
-        picture
+        let target = |key: &str| rows.cell(key).map(|cell| cell.get()).unwrap_or_default();
+        picture.get_or_insert_with(Picture::find).follow(target);
     });
     String::new()
 }
@@ -92,16 +96,6 @@ fn redden(edge: &Element, targets: &[Arc<Target>]) {
     let ends = end("data-from").zip(end("data-to"));
     let is_red = ends.is_some_and(|(from, to)| look::takes_along(from, to));
     set(edge, "data-red", is_red.then_some(""));
-}
-
-fn set(element: &Element, name: &str, value: Option<&str>) {
-    let done = match value {
-        Some(value) => element.set_attribute(name, value),
-        None => element.remove_attribute(name),
-    };
-    if let Err(error) = done {
-        web_sys::console::error_1(&error);
-    }
 }
 
 fn all(selector: &str) -> Vec<Element> {

@@ -39,11 +39,8 @@ fn read_rules(section: &mut Section<'_>, above: &Rules, whose: &str) -> Rules {
     let written = [(down, down_read), (degraded, degraded_read)];
     let written: Vec<Item<'_>> =
         written.into_iter().filter_map(|(item, read)| item.filter(|_| read.is_some())).collect();
-    match written.first() {
-        Some(item) if rules.down_events < rules.degraded_events => {
-            out_of_order(item, &rules, written.len() == 2, whose)
-        }
-        _ => {}
+    if let Some(item) = written.first().filter(|_| rules.down_events < rules.degraded_events) {
+        out_of_order(item, &rules, written.len() == 2, whose);
     }
     rules
 }
