@@ -20,6 +20,8 @@ etcd                                 etcd-server
 systemctl                            systemd
 dbus-daemon                          dbus-daemon
 ip                                   iproute2
+prometheus-node-exporter             prometheus-node-exporter
+prometheus-process-exporter          prometheus-process-exporter
 chromium                             chromium
 unshare                              util-linux
 /etc/ssl/certs/ca-certificates.crt   ca-certificates

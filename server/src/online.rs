@@ -1,5 +1,7 @@
 //! Every upstream once, as the poller would ask it: for `pyngpong check --online`.
 
+mod feed;
+
 use crate::{
     client::{Probe, Shared},
     config::{Config, WidgetSource, plan},
@@ -8,9 +10,10 @@ use crate::{
     source::{
         Source as _, Step,
         dependencies::{
-            DependenciesSource,
+            DependenciesSource, NotProbed,
             config::{DependenciesConfig, scheme},
         },
+        realtime::{NotAsked, RealtimeSource, config::RealtimeConfig},
     },
 };
 use app::{
@@ -23,7 +26,7 @@ use app::{
 };
 use futures::{StreamExt as _, stream::FuturesUnordered};
 use serde::Serialize;
-use std::{fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, sync::Arc, time::Instant};
 
 /// Asked by nobody: it reports by itself.
 const PASSIVE: &str = "push";
@@ -48,9 +51,16 @@ pub struct Tried {
 struct Planned {
     id: PollId,
     policy: Policy,
-    probe: Probe,
-    rules: Rules,
-    passive: bool,
+    what: What,
+}
+
+enum What {
+    /// A target of Core Dependencies.
+    Target(Box<Probe>, Box<Rules>),
+    /// A target that reports by itself.
+    Passive,
+    /// A feed of Real-Time System Health.
+    Feed(feed::Asked),
 }
 
 /// Asks every target once, within the limits of `[poll]` and each within its timeout.
@@ -64,9 +74,14 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
     let shared = Shared::new();
     let mut planned = Vec::new();
     for widget in &config.widgets {
-        let WidgetSource::Dependencies(source) = &widget.source else { continue };
-        let polls = dependencies(&widget.id, source, &shared);
-        planned.extend(polls.map_err(|source| RunError::Widget { widget: widget.id.clone(), source })?);
+        let name = || widget.id.clone();
+        planned.extend(match &widget.source {
+            WidgetSource::Dependencies(config) => dependencies(&widget.id, config, &shared)
+                .map_err(|source| RunError::Widget { widget: name(), source })?,
+            WidgetSource::Realtime(config) => {
+                realtime(&widget.id, config, &shared).map_err(|source| RunError::Feed { widget: name(), source })?
+            }
+        });
     }
     let limits = Limits::new(config.poll.settings());
     let total = planned.len();
@@ -81,19 +96,30 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
     Ok(tried.into_iter().map(|(_, tried)| tried).collect())
 }
 
-fn dependencies(
-    widget: &str,
-    config: &DependenciesConfig,
-    shared: &Shared,
-) -> Result<Vec<Planned>, crate::source::dependencies::NotProbed> {
+fn dependencies(widget: &str, config: &DependenciesConfig, shared: &Shared) -> Result<Vec<Planned>, NotProbed> {
     let about = config.targets.iter().map(|target| (certain(&target.rules), scheme(&target.probe.endpoint) == PASSIVE));
     let mut source = DependenciesSource::new(widget, config.clone(), shared, Arc::default())?;
-    let polls = source.steps().into_iter().filter_map(|step| match step {
+    let planned = started(source.steps()).zip(about).map(|((id, policy, probe), (rules, passive))| {
+        let what = if passive { What::Passive } else { What::Target(Box::new(probe), Box::new(rules)) };
+        Planned { id, policy, what }
+    });
+    Ok(planned.collect())
+}
+
+fn realtime(widget: &str, config: &RealtimeConfig, shared: &Shared) -> Result<Vec<Planned>, NotAsked> {
+    let mut source = RealtimeSource::new(widget, config.clone(), shared, Arc::default())?;
+    let planned = started(source.steps()).zip(&config.feeds).map(|((id, policy, client), feed)| {
+        let what = What::Feed(feed::Asked::new(client, feed));
+        Planned { id, policy, what }
+    });
+    Ok(planned.collect())
+}
+
+fn started<P>(steps: Vec<Step<P>>) -> impl Iterator<Item = (PollId, Policy, P)> {
+    steps.into_iter().filter_map(|step| match step {
         Step::Start { id, policy, poll, .. } => Some((id, policy, poll)),
         Step::End(_) => None,
-    });
-    let planned = polls.zip(about);
-    Ok(planned.map(|((id, policy, probe), (rules, passive))| Planned { id, policy, probe, rules, passive }).collect())
+    })
 }
 
 /// Once has to be enough.
@@ -103,20 +129,32 @@ fn certain(rules: &Rules) -> Rules {
 
 impl Planned {
     async fn run(&self, limits: &Limits) -> Tried {
-        if self.passive {
-            return self.tried(State::Unknown, None, Some("not asked: it reports by itself".to_owned()));
+        let (id, timeout) = (&self.id, self.policy.timeout);
+        let _permits = match &self.what {
+            What::Passive => None,
+            _ => Some(limits.acquire(&self.policy.host).await),
+        };
+        match &self.what {
+            What::Passive => self.tried(State::Unknown, None, Some("not asked: it reports by itself".to_owned())),
+            What::Target(probe, rules) => {
+                let outcome = poll::once(id, timeout, probe.as_ref()).await;
+                let mut track = Track::default();
+                let target = judge::judge(&Target::default(), &mut track, rules, outcome, crate::clock::now());
+                self.tried(target.state, target.latency_ms, target.reason)
+            }
+            What::Feed(feed) => {
+                let began = Instant::now();
+                let (state, sentence) = feed.run(id, timeout).await;
+                let took = (state != State::Unknown).then(|| Ms::from_duration(began.elapsed()));
+                self.tried(state, took, Some(sentence))
+            }
         }
-        let permits = limits.acquire(&self.policy.host).await;
-        let outcome = poll::once(&self.id, self.policy.timeout, &self.probe).await;
-        drop(permits);
-        let mut track = Track::default();
-        let target = judge::judge(&Target::default(), &mut track, &self.rules, outcome, crate::clock::now());
-        self.tried(target.state, target.latency_ms, target.reason)
     }
 
     fn tried(&self, state: State, latency_ms: Option<Ms>, reason: Option<String>) -> Tried {
         let (widget, target) = (self.id.widget.to_string(), self.id.target.to_string());
-        Tried { widget, target, state, latency_ms, reason, asked: !self.passive }
+        let asked = !matches!(self.what, What::Passive);
+        Tried { widget, target, state, latency_ms, reason, asked }
     }
 }
 

@@ -5,10 +5,12 @@
 //! widget kind reads is configured next to its source.
 
 pub mod board;
+pub(crate) mod compare;
 pub mod duration;
 pub mod env;
 pub mod file;
 pub mod interpolate;
+pub(crate) mod label;
 mod listen;
 pub mod maintenance;
 mod mask;
@@ -18,6 +20,7 @@ pub mod problem;
 pub mod read;
 pub mod report;
 pub mod server;
+pub(crate) mod upstream;
 pub mod widget;
 
 #[cfg(test)]

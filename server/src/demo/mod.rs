@@ -8,10 +8,12 @@ mod config;
 mod dialect;
 mod director;
 mod http;
+mod orders;
 mod redis;
 mod sqlite;
 mod stage;
 mod tcp;
+mod ticker;
 mod tls;
 
 pub use director::{Conditions, Scenario, Trouble, UnknownScenario, at};
@@ -101,6 +103,8 @@ async fn open_all(stage: &Stage, dir: &Path) -> Result<config::Draft, DemoError>
     redis::start(stage, &mut draft).await?;
     tcp::start(stage, &mut draft).await?;
     sqlite::start(dir, &mut draft).await?;
+    ticker::start(stage, &mut draft).await?;
+    orders::start(stage, &mut draft).await?;
     Ok(draft)
 }
 

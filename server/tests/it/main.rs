@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod board;
 #[cfg(test)]
+mod feeds;
+#[cfg(test)]
 mod probes;
 #[cfg(test)]
 mod support;

@@ -45,7 +45,8 @@ pub struct ProcessReading {
     pub name: String,
     /// The group the feed puts it in, where one is configured.
     pub group: Option<String>,
-    /// Its state in the feed's own words, or as a number: `RUNNING`, `3`.
+    /// Its state in the feed's own words, or as a number: `RUNNING`, `3`. Empty: it tells none, which is never up, and `detail` says
+    /// what is missing.
     pub says: String,
     /// What it says about itself beside that; nothing that changes from second to second.
     pub detail: Option<String>,

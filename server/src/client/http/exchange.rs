@@ -109,6 +109,8 @@ where
     Ok(Opened { head, body, connection, meter })
 }
 
+type Connection<M, S> = http1::Connection<TokioIo<Metered<M, S>>, Full<Bytes>>;
+
 /// An answer whose body is still to come, over the connection beside it: nothing is read that nobody waits for.
 pub(in crate::client) struct Opened<M, S>
 where
@@ -117,7 +119,7 @@ where
 {
     head: Parts,
     body: Incoming,
-    connection: Fuse<http1::Connection<TokioIo<Metered<M, S>>, Full<Bytes>>>,
+    connection: Fuse<Connection<M, S>>,
     meter: M,
 }
 
@@ -149,8 +151,8 @@ where
                     Ok(data) => return Ok(Some(data)),
                     Err(_trailers) => {}
                 },
-                // What has no length of its own has not been cut short where it ends.
-                Some(Err(error)) if error.is_incomplete_message() => return Ok(None),
+                // What is followed until it ends is not cut short by ending, whichever way that is said.
+                Some(Err(error)) if is_end(&error) => return Ok(None),
                 Some(Err(error)) => return Err(fault(&error, self.meter.received())),
             }
         }
@@ -190,6 +192,12 @@ async fn collect(body: &mut Incoming, limit: usize, keep: bool) -> Result<Bytes,
         }
     }
     Ok(if rest.is_empty() { first } else { rest.freeze() })
+}
+
+/// Whether the other side has closed in good order, if too early.
+fn is_end(error: &hyper::Error) -> bool {
+    let early = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    error.is_incomplete_message() || faults::find::<io::Error>(error).is_some_and(early)
 }
 
 fn fault(error: &hyper::Error, received: usize) -> Fault {

@@ -9,7 +9,7 @@ use super::{
         stopwatch::Stopwatch,
     },
     Headers,
-    exchange::{self, Answer, Asking, Head, Opened},
+    exchange::{self, Answer, Asking, Head as _, Opened},
     hop::Hop,
     refused::refused,
     walk::{Astray, Visit, Walk},

@@ -4,6 +4,8 @@ pub mod api;
 pub mod authority;
 pub mod board;
 pub mod etcd;
+pub mod exporter;
+pub mod feed;
 pub mod liar;
 pub mod mysql;
 pub mod namespace;
@@ -15,6 +17,7 @@ pub mod reader;
 pub mod redis;
 pub mod served;
 pub mod site;
+pub mod tap;
 pub mod websocket;
 
 use app::{fault::Fault, model::dependencies::Reading};

@@ -37,6 +37,8 @@ pub(super) struct Following {
     heard: Instant,
     /// The first byte of a message whose end has not come.
     begun: Option<Instant>,
+    /// Since when there has been something to tell.
+    waiting: Instant,
     /// The last outcome that was told.
     told: Option<Instant>,
     /// Told after everything that came before it.
@@ -46,13 +48,13 @@ pub(super) struct Following {
 impl Following {
     pub(super) fn new(body: Streaming, frames: Frames) -> Self {
         let (batch, heard) = (Batch::default(), Instant::now());
-        Self { body, frames, batch, count: 0, heard, begun: None, told: None, end: None }
+        Self { body, frames, batch, count: 0, heard, begun: None, waiting: heard, told: None, end: None }
     }
 
     /// What comes next: a reading, or a message that cannot be read.
     pub(super) async fn next(&mut self, rules: &Rules) -> Result<Result<FeedReading, Fault>, End> {
         loop {
-            let due = self.told.map_or(self.heard, |told| told + SPACING);
+            let due = self.told.map_or(self.waiting, |told| self.waiting.max(told + SPACING));
             // What is there already is taken along, but whoever sends without a pause is not waited for.
             let overdue = self.end.is_some() || Instant::now() >= due + SPACING;
             if overdue && let Some(outcome) = self.tell() {
@@ -83,11 +85,14 @@ impl Following {
     fn hear(&mut self, mut bytes: Bytes, rules: &Rules) {
         let before = self.count;
         self.heard = Instant::now();
+        if self.batch.is_empty() {
+            self.waiting = self.heard;
+        }
         loop {
             match self.frames.next(&mut bytes) {
                 Ok(Some(message)) => {
                     self.count += 1;
-                    let read = rules.reader.read(&message).map_err(|fault| self.numbered(fault));
+                    let read = rules.read(&message).map_err(|fault| self.numbered(fault));
                     self.batch.add(read, rules.complete);
                 }
                 Ok(None) => break,

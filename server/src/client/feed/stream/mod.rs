@@ -33,6 +33,9 @@ use url::Url;
 
 const EVENT_STREAM: &str = "text/event-stream";
 
+const SAYS_NOTHING: &str =
+    "it names no processes; set complete = false if messages tell of some only, or event to take only those that do";
+
 /// A message is longer than this, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("longer than {0} bytes")]
@@ -53,15 +56,20 @@ struct Rules {
     stall: Duration,
     event: Option<String>,
     complete: bool,
+    /// Whether processes are taken from it.
+    names_processes: bool,
 }
 
 impl Stream {
     pub(super) fn new(url: Url, spec: FeedSpec, reader: Reader, shared: &Shared) -> Result<Self, ProbeError> {
-        let FeedSpec { format, mut headers, redirects, ca, max_response: max, stall, event, complete, .. } = spec;
+        let FeedSpec {
+            format, mut headers, redirects, ca, max_response: max, stall, event, complete, processes, ..
+        } = spec;
         if format == Format::Sse && !headers.iter().any(|(name, _)| name == ACCEPT) {
             headers.push((ACCEPT, HeaderValue::from_static(EVENT_STREAM)));
         }
-        let rules = Rules { format, reader, max, stall, event, complete };
+        let names_processes = processes.is_some();
+        let rules = Rules { format, reader, max, stall, event, complete, names_processes };
         Ok(Self { fetch: Fetch::new(url, headers, redirects, &ca, max, shared)?, rules, following: Mutex::default() })
     }
 
@@ -104,6 +112,16 @@ impl Rules {
             Format::Sse => Frames::Events(Events::new(self.max, self.event.clone())),
             _ => Frames::Lines(Lines::new(self.max)),
         }
+    }
+
+    /// Reads one message.
+    fn read(&self, message: &[u8]) -> Result<FeedReading, Fault> {
+        let reading = self.reader.read(message)?;
+        // Else its processes would stay as they were for as long as others than they are told of.
+        if self.complete && self.names_processes && reading.processes.is_none() {
+            return Err(Fault::new(FaultKind::Malformed, SAYS_NOTHING));
+        }
+        Ok(reading)
     }
 
     /// Whatever is called an event stream is one, and nothing else is.
