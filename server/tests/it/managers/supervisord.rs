@@ -123,7 +123,7 @@ async fn a_wrong_password_is_no_way_in_and_is_not_told() {
 async fn another_path_is_not_its_interface() {
     let supervisord = Supervisord::start().await;
     let fault = told(&at(&format!("http://{}/RPC3", supervisord.address()), PASSWORD)).await.unwrap_err();
-    assert_eq!((fault.kind, &*fault.message), (FaultKind::Query, "HTTP 404, expected 2xx"));
+    assert_eq!((fault.kind, &*fault.message), (FaultKind::Query, "HTTP 400, expected 2xx"));
 }
 
 #[tokio::test]

@@ -19,27 +19,26 @@ const ANSWER: &str = "<methodResponse><params><param><value><array><data><value>
                       <value>a</value></member><member><name>statename</name><value>RUNNING</value></member></struct></value>\
                       </data></array></value></param></params></methodResponse>";
 
-const SHUTTING_DOWN: &[u8] =
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n<methodResponse><fault><value>\
-    <struct><member><name>faultCode</name><value><int>6</int></value></member><member><name>faultString</name><value>\
-    <string>SHUTDOWN_STATE</string></value></member></struct></value></fault></methodResponse>";
+const SHUTTING_DOWN: &str = "<methodResponse><fault><value><struct><member><name>faultCode</name><value><int>6</int></value></member>\
+    <member><name>faultString</name><value><string>SHUTDOWN_STATE</string></value></member></struct></value></fault></methodResponse>";
 
-const BOMB: &[u8] =
-    b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<!DOCTYPE a [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>\
+const BOMB: &str = "<!DOCTYPE a [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>\
     <methodResponse><params><param><value>&b;</value></param></params></methodResponse>";
 
-const WEB_PAGE: &[u8] = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html><body>It works!</body></html>";
+const WEB_PAGE: &str = "<html><body>It works!</body></html>";
 
 const ELSEWHERE: &[u8] = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/RPC2\r\nContent-Length: 0\r\n\r\n";
 
+/// As supervisord answers, with this instead.
+fn says(body: &str) -> Lie {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n", body.len());
+    Lie::Say(format!("{head}{body}").leak().as_bytes())
+}
+
 #[rstest]
-#[case::fault(
-    Lie::Say(SHUTTING_DOWN),
-    FaultKind::Query,
-    "supervisord says SHUTDOWN_STATE (fault 6): it is shutting down"
-)]
-#[case::bomb(Lie::Say(BOMB), FaultKind::Malformed, "the answer declares a document type, which XML-RPC does not have")]
-#[case::page(Lie::Say(WEB_PAGE), FaultKind::Malformed, "the answer is not XML-RPC: methodResponse")]
+#[case::fault(says(SHUTTING_DOWN), FaultKind::Query, "supervisord says SHUTDOWN_STATE (fault 6): it is shutting down")]
+#[case::bomb(says(BOMB), FaultKind::Malformed, "the answer declares a document type, which XML-RPC does not have")]
+#[case::page(says(WEB_PAGE), FaultKind::Malformed, "the answer is not XML-RPC: methodResponse")]
 #[case::elsewhere(Lie::Say(ELSEWHERE), FaultKind::Query, "HTTP 302, expected 2xx")]
 #[case::closed(Lie::Close, FaultKind::Unreachable, "connection closed before the answer")]
 #[case::flood(Lie::Flood, FaultKind::Malformed, "answer larger than 1 MiB")]
