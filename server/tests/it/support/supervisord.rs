@@ -1,4 +1,4 @@
-//! A real supervisord, from PyPI.
+//! A real supervisord, from `PyPI`.
 
 use super::{
     free_port,
