@@ -5,6 +5,8 @@ mod board;
 #[cfg(test)]
 mod feeds;
 #[cfg(test)]
+mod managers;
+#[cfg(test)]
 mod probes;
 #[cfg(test)]
 mod support;

@@ -127,11 +127,7 @@ impl Picture {
             }
         }
         self.shelves = shelves.iter().map(Shown::of).collect();
-        let mut worst_first = Vec::with_capacity(flips.len());
-        for state in State::ALL {
-            worst_first.extend(flips.iter().filter(|(_, flipped)| *flipped == state).copied());
-        }
-        ui::flips(&worst_first)
+        ui::flips(&flips)
     }
 }
 
@@ -185,7 +181,8 @@ fn touch<'a>(
         Some(cell) => {
             let state = cell.thing.state();
             if !cell.planned && was.is_some_and(|was| was.state() != state) {
-                flips.push((cell.key, state));
+                let at = if state == State::Down { 0 } else { flips.len() }; // what failed is said first
+                flips.insert(at, (cell.key, state));
             }
             cells::attributes(look, cell).into_iter().for_each(|(name, value)| set(&element, name, value));
             if let Thing::Many(group) = &cell.thing {

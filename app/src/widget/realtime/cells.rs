@@ -49,7 +49,7 @@ pub(super) fn attributes(look: Look<'_>, cell: &Cell<'_>) -> Attributes<6> {
     let state = cell.thing.state();
     let (is_wanted, [gone, new, restarts]) = match &cell.thing {
         Thing::One(one) => (look.shows_process(cell.key, one), [one.gone, one.born.is_some(), one.restarts > 0]),
-        Thing::Many(_) => (look.shows(cell.planned, state, [cell.key; 3]), [false; 3]),
+        Thing::Many(_) => (look.scene.shows(cell.planned, state, &[cell.key]), [false; 3]),
     };
     [
         ("data-state", Some(state.as_str())),

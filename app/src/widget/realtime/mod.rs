@@ -89,15 +89,10 @@ impl Look<'_> {
         }
     }
 
-    /// Whether the filter lets it be seen. What is planned work counts as no state. Reactive.
-    fn shows(self, planned: bool, state: State, texts: [&str; 3]) -> bool {
-        (!planned || self.scene.filter.with(|filter| filter.state.is_none())) && self.scene.shows(state, texts)
-    }
-
-    /// As [`Look::shows`].
+    /// Whether the filter lets it be seen. Reactive.
     fn shows_process(self, key: &str, process: &Process) -> bool {
         let detail = process.detail.as_deref().unwrap_or_default();
-        self.shows(lines::is_planned(self, &process.group), process.state, [key, detail, &process.group])
+        self.scene.shows(lines::is_planned(self, &process.group), process.state, &[key, detail, &process.group])
     }
 }
 

@@ -43,7 +43,7 @@ impl Number<'_> {
     /// The attributes that change.
     pub(super) fn attributes(&self, look: Look<'_>) -> Attributes<3> {
         let reason = self.reason();
-        let is_wanted = look.shows(self.planned, self.metric.state, [self.key, self.text(), reason]);
+        let is_wanted = look.scene.shows(self.planned, self.metric.state, &[self.key, self.text(), reason]);
         [
             ("data-state", Some(self.metric.state.as_str())),
             ("data-maintenance", self.planned.then_some("")),

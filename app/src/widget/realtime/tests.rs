@@ -32,7 +32,10 @@ fn cells(html: &str) -> Vec<&str> {
 
 /// What stands between the two.
 fn part<'a>(html: &'a str, from: &str, to: &str) -> &'a str {
-    html.split_once(from).and_then(|(_, rest)| rest.split_once(to)).expect("both are there").0
+    html.split_once(from)
+        .and_then(|(_, rest)| rest.split_once(to))
+        .unwrap_or_else(|| panic!("{from} and {to} are not both there"))
+        .0
 }
 
 fn put(data: &mut Realtime, key: &str, process: Process) {

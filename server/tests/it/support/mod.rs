@@ -18,6 +18,8 @@ pub mod reader;
 pub mod redis;
 pub mod served;
 pub mod site;
+pub mod supervisord;
+pub mod systemd;
 pub mod tap;
 pub mod websocket;
 

@@ -58,7 +58,7 @@ fn the_recording_tells_why_and_since_when() {
     let one = |name: &str| told.iter().find(|one| one.name == name).unwrap();
     let reader = one("order-queue-reader:order-queue-reader_00");
     assert_eq!(reader.group.as_deref(), Some("order-queue-reader"));
-    assert_eq!((reader.detail.as_deref(), reader.started), (None, Some(Timestamp::from_ms(1_795_395_263_000))));
+    assert_eq!((reader.detail.as_deref(), reader.started), (None, Some(Timestamp::from_ms(1_795_395_264_000))));
     assert_eq!(one("missing-binary").detail.as_deref(), Some("can't find command '/nonexistent/bin/reader'"));
     assert_eq!(one("manual-import").detail.as_deref(), Some("Not started"));
     assert_eq!(one("nightly-job").detail.as_deref(), Some("exit status 0"));

@@ -27,7 +27,7 @@ const AT_ONCE: usize = 32;
 
 /// Ready to be asked. How long an answer may be is D-Bus's own limit.
 #[derive(Debug)]
-pub(super) struct Bus {
+pub(in super::super) struct Bus {
     path: PathBuf,
     units: Units,
 }

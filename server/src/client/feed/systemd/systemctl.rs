@@ -25,7 +25,7 @@ const MAX_WORDS: usize = 4 * 1024;
 
 /// Ready to be run.
 #[derive(Debug)]
-pub(super) struct Systemctl {
+pub(in super::super) struct Systemctl {
     units: Units,
     max_response: usize,
 }
