@@ -1,5 +1,6 @@
 use super::*;
 use crate::client::bugsnag::{ProjectErrors, tests::config as configured};
+use app::model::errors::BugsnagError;
 
 const MINUTE: i64 = 60_000;
 
