@@ -22,12 +22,13 @@ use super::{
     http::{Fetch, Fetched, retry_at},
     spec::Redirects,
 };
-use crate::{clock, poll::Poll, source::errors::config::ErrorsConfig};
-use answer::{Page, Trouble};
-use app::{
-    fault::{Fault, FaultKind},
-    model::errors::BugsnagError,
+use crate::{
+    clock,
+    poll::{self, Poll},
+    source::errors::config::ErrorsConfig,
 };
+use answer::{Page, Trouble};
+use app::{fault::Fault, model::errors::BugsnagError};
 use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use pace::Pace;
 use round::Round;
@@ -117,7 +118,7 @@ impl BugsnagClient {
         let mut asking = locked(&self.asking);
         let Asking { round, is_out } = &mut *asking;
         if std::mem::replace(is_out, true) {
-            let late = Fault::new(FaultKind::Timeout, format!("no answer within {:?}", self.config.timeout));
+            let late = poll::late(self.config.timeout);
             // The poller has told already that there was no answer; of whom is told with the next one.
             drop(round.take(Err(Trouble::NoAnswer(late)), now));
         }
@@ -158,7 +159,9 @@ impl BugsnagClient {
     /// What it means for the projects.
     fn end(&self, answer: Result<Page, Trouble>) -> Result<BugsnagReading, Fault> {
         let now = Instant::now();
-        let spacing = locked(&self.pace).spacing();
+        // Others with the same token take their turns in between.
+        let sharers = u32::try_from(Arc::strong_count(&self.pace)).unwrap_or(u32::MAX);
+        let spacing = locked(&self.pace).spacing().saturating_mul(sharers);
         let mut asking = locked(&self.asking);
         asking.is_out = false;
         let told = asking.round.take(answer, now);

@@ -117,7 +117,7 @@ fn a_project_without_access_stays_yellow_and_the_others_go_on() {
 fn what_is_not_read_for_three_rounds_is_unknown_and_stays_to_be_seen() {
     let mut source = source(&["acme/web", "acme/api"]);
     hear(&mut source, 0, vec![read("acme/web", &[("1", 1)]), read("acme/api", &[])]);
-    let slow = || failed("acme/web", FaultKind::Timeout, "no answer within 10s");
+    let slow = || failed("acme/web", FaultKind::Timeout, "no answer within 10 s");
     for minute in 1..=3 {
         hear(&mut source, minute * MINUTE, vec![slow(), read("acme/api", &[])]);
     }
@@ -134,7 +134,7 @@ fn what_is_not_read_for_three_rounds_is_unknown_and_stays_to_be_seen() {
     let web = &view.data.projects["acme/web"];
     assert_eq!(
         (web.state, web.reason.as_deref()),
-        (State::Unknown, Some("not read for 3 rounds: no answer within 10s"))
+        (State::Unknown, Some("not read for 3 rounds: no answer within 10 s"))
     );
     assert_eq!((view.state, view.data.errors.len(), view.stale), (State::Unknown, 1, false));
     assert_eq!(source.overdue(at(9 * MINUTE), Some(at(0))), Change::State);
@@ -172,7 +172,7 @@ fn without_any_answer_the_data_stays_and_nothing_is_green() {
 #[test]
 fn one_project_that_never_answers_is_no_alarm_for_all_each_round() {
     let mut source = source(&["acme/web", "acme/api"]);
-    let late = "no answer within 10s";
+    let late = "no answer within 10 s";
     assert_eq!(miss(&mut source, 0, FaultKind::Timeout, late), Change::State);
     hear(&mut source, 1, vec![failed("acme/web", FaultKind::Timeout, late), read("acme/api", &[])]);
     assert_eq!(miss(&mut source, MINUTE, FaultKind::Timeout, late), Change::Nothing);

@@ -156,6 +156,16 @@ async fn one_project_with_an_odd_answer_says_so_and_the_other_is_read(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_project_that_never_answers_does_not_stop_the_other() {
+    let upstream = Upstream::hanging("web", vec![project("web", 1), project("api", 2)]).await;
+    let board = upstream.board(&["acme/web", "acme/api"], "").await;
+    let bugs = once_failed(&board, "acme/web").await;
+    assert_eq!(failed(&bugs, "acme/web")["kind"], "timeout");
+    assert_eq!(sentence(&bugs, "acme/web"), "no answer within 2 s");
+    assert_eq!((&bugs["data"]["shown"], &bugs["fault"], &bugs["state"]), (&json!(2), &Value::Null, &json!("degraded")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_is_not_accepted_any_more_is_a_fault_and_the_data_stays() {
     let upstream = Upstream::of(vec![project("web", 2)]).await;
     let board = upstream.board(&["acme/web"], "").await;

@@ -1,6 +1,7 @@
 //! A simulated Bugsnag on loopback, and the widget that reads it.
 
 use super::{board::Board, site::Site};
+use axum::{Router, routing::get};
 use serde_json::Value;
 use server::{
     clock,
@@ -36,11 +37,20 @@ impl Upstream {
         Self { bugsnag, site }
     }
 
+    /// As [`Self::of`], but whoever asks for the errors of this one waits for ever.
+    pub async fn hanging(slug: &str, projects: Vec<Project>) -> Self {
+        let upstream = Self::of(projects).await;
+        let path = format!("/projects/p-{slug}/errors");
+        let hang = get(std::future::pending::<()>);
+        let site = Site::start(Router::new().route(&path, hang).fallback_service(upstream.bugsnag.router())).await;
+        Self { site, ..upstream }
+    }
+
     /// A widget of these projects, read as often as that goes, with more keys.
     pub fn widget(&self, projects: &[&str], keys: &str) -> String {
         let api = self.site.url("");
         format!(
-            "[[widget]]\nid = \"bugs\"\nkind = \"errors\"\nperiod = \"10s\"\ntimeout = \"5s\"\nmax_calls_per_minute = 600\n\
+            "[[widget]]\nid = \"bugs\"\nkind = \"errors\"\nperiod = \"10s\"\ntimeout = \"2s\"\nmax_calls_per_minute = 600\n\
              api = {api:?}\napp = \"https://bugs.example\"\ntoken = {TOKEN:?}\nprojects = {projects:?}\n{keys}\n"
         )
     }

@@ -4,7 +4,7 @@ use super::{
     super::{ProjectReading, answer::Trouble, place::Place},
     Listing, Round, What,
 };
-use app::fault::Fault;
+use app::fault::{Fault, FaultKind};
 
 impl Round {
     /// There is no list. What is about one project is told of it; what may be about all is.
@@ -20,7 +20,7 @@ impl Round {
                 if self.resolved.is_some() {
                     self.queue.pop_front();
                 }
-                return Err(fault);
+                return Err(no_api(trouble).unwrap_or(fault));
             }
             What::Projects(of) => {
                 self.queue.pop_front();
@@ -52,4 +52,12 @@ impl Round {
             self.queue.push_front(What::ProjectPeople(index));
         }
     }
+}
+
+/// Everybody may list their own organizations: where there is no such list, there is no such API.
+fn no_api(trouble: &Trouble) -> Option<Fault> {
+    let (Trouble::Absent(words) | Trouble::Forbidden(words)) = trouble else { return None };
+    let sentence =
+        format!("nobody lists organizations there{words}: is api the Data Access API, and token a personal one?");
+    Some(Fault::new(FaultKind::Unauthorized, sentence))
 }

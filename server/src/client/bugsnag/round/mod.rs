@@ -124,7 +124,8 @@ impl Round {
 
     /// How long to wait until the next question, so that a round fills its period.
     pub(super) fn wait(&self, now: Instant) -> Duration {
-        let Some(begun) = self.begun.filter(|_| !self.hurries()) else { return Duration::ZERO };
+        let knows_nothing = self.resolved.is_none() && self.queue.front() == Some(&What::Organizations);
+        let Some(begun) = self.begun.filter(|_| !self.hurries() && !knows_nothing) else { return Duration::ZERO };
         let idle = self.resolved.is_some() && (0..self.places.len()).all(|index| !self.is_askable(index));
         let period = if idle { self.config.period.max(RESOLVE_AGAIN) } else { self.config.period };
         let left = (begun + period).saturating_duration_since(now);

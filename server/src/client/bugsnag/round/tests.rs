@@ -80,7 +80,7 @@ fn absent() -> Trouble {
 }
 
 fn no_answer() -> Trouble {
-    Trouble::NoAnswer(Fault::new(FaultKind::Timeout, "no answer within 10s"))
+    Trouble::NoAnswer(Fault::new(FaultKind::Timeout, "no answer within 10 s"))
 }
 
 fn fault(reading: &ProjectReading) -> &Fault {
@@ -189,6 +189,11 @@ fn nothing_is_known_until_the_organizations_are_but_later_it_goes_on_without() {
     let mut bugsnag = Bugsnag::of(&["acme/p1"]);
     bugsnag.odd = vec![("organizations", Err(no_answer()))];
     assert!(bugsnag.call().is_err() && bugsnag.call().is_err() && !bugsnag.round.hurries());
+    assert_eq!(bugsnag.round.wait(bugsnag.now), Duration::ZERO, "as soon as the pace allows");
+    bugsnag.odd = vec![("organizations", Err(Trouble::Absent(", \"Not found\"".into())))];
+    let sentence =
+        "nobody lists organizations there, \"Not found\": is api the Data Access API, and token a personal one?";
+    assert_eq!(bugsnag.call().unwrap_err().message, sentence);
     bugsnag.odd.clear();
     bugsnag.tell();
     bugsnag.odd = vec![("organizations", Err(no_answer()))];
