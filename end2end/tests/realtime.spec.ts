@@ -182,7 +182,7 @@ test("a number goes yellow and says why", async ({ page, realtime }) => {
   await expect(cell(page, "lag")).toContainText("500 ms");
   await expect(path).not.toHaveAttribute("d", before ?? "");
 
-  await page.getByRole("link", { name: "lag" }).focus();
+  await page.getByRole("link", { name: "lag", exact: true }).focus();
   await expect(line(page)).toContainText("lag degraded 500 ms");
 });
 
