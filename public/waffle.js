@@ -89,7 +89,7 @@ for (const root of document.querySelectorAll(".realtime")) {
   addEventListener("pointerdown", () => { pointed = true; }, true);
   addEventListener("keydown", () => { pointed = false; }, true);
   waffle.addEventListener("focus", () => {
-    const first = chosen ?? seen()[0]?.cell;
+    const first = waffle.contains(chosen) ? chosen : seen()[0]?.cell;
     if (first && !pointed) choose(first, true);
   });
 
