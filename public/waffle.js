@@ -84,9 +84,13 @@ for (const root of document.querySelectorAll(".realtime")) {
     event.preventDefault();
   });
 
+  // Whoever comes by keyboard begins at the first cell; who comes by pointer says which one.
+  let pointed = false;
+  addEventListener("pointerdown", () => { pointed = true; }, true);
+  addEventListener("keydown", () => { pointed = false; }, true);
   waffle.addEventListener("focus", () => {
-    const first = chosen ?? seen()[0]?.cell;
-    if (first && waffle.matches(":focus-visible")) choose(first, true);
+    const first = waffle.contains(chosen) ? chosen : seen()[0]?.cell;
+    if (first && !pointed) choose(first, true);
   });
 
   root.addEventListener("focusin", (event) => {
@@ -111,8 +115,9 @@ for (const root of document.querySelectorAll(".realtime")) {
 
   // An address that names a place looks at it.
   const follow = () => {
-    const place = root.querySelector(":target");
-    if (isPlace(place)) choose(place, true);
+    // Not `:target`: there is none yet while the document is being read.
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (root.contains(place) && isPlace(place)) choose(place, true);
   };
   addEventListener("hashchange", follow);
   follow();

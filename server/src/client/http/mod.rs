@@ -1,4 +1,4 @@
-//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement. The only POST there is are the reads of [`rpc`].
+//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement. The only POST there is are the reads of `rpc`.
 
 pub(super) mod basic;
 mod exchange;
