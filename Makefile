@@ -44,8 +44,7 @@ lint: tools $(E2E) ## formats, clippy for server and browser, rustdoc, TypeScrip
 	RUSTDOCFLAGS="-D warnings" cargo doc $(HOST) --no-deps --locked
 	cd end2end && npm run --silent check
 
-test-cargo: tools ## unit and integration tests
-	@tools/apt.sh test
+test-cargo: tools test-packages ## unit and integration tests
 	cargo test $(HOST) --locked
 
 test-browser: build $(E2E) ## tests in a real Chromium against the release binary

@@ -6,8 +6,9 @@ import { first } from "./parts/first.mjs";
 import { memory } from "./parts/memory.mjs";
 import { page } from "./parts/page.mjs";
 import { probes } from "./parts/probes.mjs";
+import { waffle } from "./parts/waffle.mjs";
 
-const PARTS = { first, page, probes, memory };
+const PARTS = { first, page, probes, memory, waffle };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PARTS));

@@ -16,7 +16,12 @@ redis-server                         redis-server
 nsd                                  nsd
 etcd                                 etcd-server
 /usr/lib/python3/dist-packages/websockets python3-websockets
+/usr/lib/python3*/ensurepip          python3-venv
+systemctl                            systemd
+dbus-daemon                          dbus-daemon
 ip                                   iproute2
+prometheus-node-exporter             prometheus-node-exporter
+prometheus-process-exporter          prometheus-process-exporter
 chromium                             chromium
 unshare                              util-linux
 /etc/ssl/certs/ca-certificates.crt   ca-certificates

@@ -7,8 +7,9 @@ LEPTOS_BIN   := $(TOOLS)/cargo-leptos-$(CARGO_LEPTOS)/bin
 BINDGEN_BIN  := $(TOOLS)/wasm-bindgen-cli-$(WASM_BINDGEN)/bin
 BINARYEN_BIN := $(TOOLS)/binaryen-$(BINARYEN)/node_modules/.bin
 NODE_BIN     := $(TOOLS)/node-$(NODE)/bin
+SUPERVISOR_BIN := $(TOOLS)/supervisor-$(SUPERVISOR)/bin
 
-export PATH := $(LEPTOS_BIN):$(BINDGEN_BIN):$(BINARYEN_BIN):$(NODE_BIN):$(PATH):$(HOME)/.cargo/bin
+export PATH := $(LEPTOS_BIN):$(BINDGEN_BIN):$(BINARYEN_BIN):$(NODE_BIN):$(SUPERVISOR_BIN):$(PATH):$(HOME)/.cargo/bin
 
 # The tools run for seconds: they are compiled for a quick build, in one directory, so that they share dependencies.
 TOOL_BUILD := $(TOOLS)/build
@@ -18,13 +19,18 @@ INSTALL := env -u RUSTFLAGS CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_
 
 BUILD_TOOLS := $(LEPTOS_BIN)/cargo-leptos $(BINDGEN_BIN)/wasm-bindgen $(BINARYEN_BIN)/wasm-opt
 
-.PHONY: tools packages wasm-target node wasm-bindgen-matches
+.PHONY: tools packages test-packages wasm-target node wasm-bindgen-matches
 
 tools: packages wasm-target node wasm-bindgen-matches $(BUILD_TOOLS) ## install what a build needs
 	@rm -rf $(TOOL_BUILD)
 
 packages:
 	@tools/apt.sh build
+
+# What the tests ask beside that: servers from Debian, and one from PyPI.
+test-packages:
+	@tools/apt.sh test
+	@tools/supervisor.sh $(SUPERVISOR) $(TOOLS)/supervisor-$(SUPERVISOR)
 
 wasm-target:
 	@command -v rustup >/dev/null || { echo "pyngpong needs Rust from rustup: https://rustup.rs" >&2; exit 1; }

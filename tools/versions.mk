@@ -12,3 +12,6 @@ BINARYEN     := 132.0.0
 # Debian 12's (18) is not, then this one is installed from the npm registry.
 NODE_OLDEST  := 20
 NODE         := 22.23.3
+
+# supervisord is an upstream of the tests, from PyPI.
+SUPERVISOR   := 4.3.0

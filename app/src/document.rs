@@ -2,8 +2,8 @@
 
 use crate::{
     board::{Board, tab},
-    model::AnySnapshot,
-    page::{PAGE_ELEMENT, Page, Theme},
+    model::{AnySnapshot, Kind},
+    page::{PAGE_ELEMENT, Page, Theme, WidgetLink},
     state::State,
     ui::address::FAVICON_ELEMENT,
 };
@@ -37,7 +37,11 @@ pub fn Document(
     let (title, state) = tab::first(&page, &snapshots);
     let theme = page.theme.map(Theme::as_str);
     let start = start(&assets);
-    let copy = ["/copy.js?v=", &page.version].concat();
+    let script = |name: &str| [name, "?v=", &page.version].concat();
+    let copy = script("/copy.js");
+    let is_waffle = |widget: &&WidgetLink| widget.kind == Kind::Realtime;
+    let waffle = page.shown_widgets().into_iter().find(is_waffle).map(|_| script("/waffle.js"));
+    let waffle = waffle.map(|src| view! { <script defer nonce=nonce.clone() src=src></script> });
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
@@ -52,6 +56,7 @@ pub fn Document(
                 <Board page snapshots/>
                 <script type="application/json" id=PAGE_ELEMENT inner_html=harmless(&embedded_json)></script>
                 <script defer nonce=nonce.clone() src=copy></script>
+                {waffle}
                 <script type="module" nonce=nonce inner_html=start></script>
             </body>
         </html>

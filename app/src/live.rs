@@ -23,17 +23,9 @@ pub trait Live<M>: Clone + Send + Sync + 'static {
     fn sync(&self, data: &M);
 }
 
-/// Says that something has changed, and not what: for kinds that are drawn as text ([`crate::ui::rows`]), which compare that with what
-/// they show.
+/// Says that something has changed, and not what: for kinds that are drawn as text, which compare with what they show.
 #[derive(Clone, Debug)]
-pub struct Changed(ArcTrigger);
-
-impl Changed {
-    /// Makes the current effect run again with each change.
-    pub fn track(&self) {
-        self.0.track();
-    }
-}
+pub struct Changed(pub ArcTrigger);
 
 impl<M> Live<M> for Changed {
     fn new(_data: &M) -> Self {
@@ -241,4 +233,11 @@ impl<M: Shown> Channel<M> {
         };
         self.head.set(head);
     }
+}
+
+/// Does it now, and again after each change of what it asked. Browser only: on the server nothing changes. An [`Effect`] that is
+/// compiled once for all who use it.
+pub fn follow(work: impl FnMut() + 'static) {
+    let work: Box<dyn FnMut()> = Box::new(work);
+    Effect::new(work);
 }

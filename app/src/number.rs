@@ -17,11 +17,12 @@ impl Number {
     /// The same with so few digits as a small picture can show: four that count.
     #[must_use]
     pub fn rough(self) -> Self {
-        if self.0 == 0.0 {
+        let power = self.0.abs().log10().floor();
+        // Beyond these powers of ten the scale itself is no number.
+        if !(-300.0..=300.0).contains(&power) {
             return self;
         }
-        // Beyond these powers of ten nothing is left to be shortened, or the scale itself is none.
-        let step = 10_f64.powf(3.0 - self.0.abs().log10().floor().clamp(-300.0, 300.0));
+        let step = 10_f64.powf(3.0 - power);
         let rough = (self.0 * step).round() / step;
         Self::finite(rough).unwrap_or(self)
     }

@@ -90,10 +90,11 @@ pub struct Filter {
 
 impl Filter {
     /// Whether a row in `state` that shows `texts` is to be seen.
-    pub fn matches<'a>(&self, state: State, texts: impl IntoIterator<Item = &'a str>) -> bool {
+    #[must_use]
+    pub fn matches(&self, state: State, texts: &[&str]) -> bool {
         let wanted = case::lower(&self.text);
         self.state.is_none_or(|only| only == state)
-            && (wanted.is_empty() || texts.into_iter().any(|text| case::lower(text).contains(&wanted)))
+            && (wanted.is_empty() || texts.iter().any(|text| case::lower(text).contains(&wanted)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Pages and snapshots as they look in real life, for the tests of the views.
 
+pub mod realtime;
+
 use crate::{
     model::{AnySnapshot, Kind, dependencies::*},
     ms::Ms,

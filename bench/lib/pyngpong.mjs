@@ -14,15 +14,16 @@ const PINNED = ["taskset", "--cpu-list", "0"];
 
 /**
  * Starts it and waits until `ready` answers: by default when every target is known and the poller keeps up.
- * @param {{ upstreams: string, targets: number, period: string, concurrency?: number, pinned?: boolean,
+ * With `widgets`, a piece of config.toml, it watches that instead of targets.
+ * @param {{ upstreams?: string, targets?: number, period?: string, widgets?: string, concurrency?: number, pinned?: boolean,
  *   ready?: "/readyz" | "/livez" }} options
  */
-export async function start({ upstreams, targets, period, concurrency = 64, pinned = false, ready = "/readyz" }) {
+export async function start({ upstreams, targets, period, widgets, concurrency = 64, pinned = false, ready = "/readyz" }) {
   if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run \`make build\` first`);
   const directory = await mkdtemp(join(tmpdir(), "pyngpong-bench-"));
   const listen = `127.0.0.1:${await freePort()}`;
   const config = join(directory, "config.toml");
-  await writeFile(config, toToml({ listen, directory, upstreams, targets, period, concurrency }));
+  await writeFile(config, toToml({ listen, directory, upstreams, targets, period, widgets, concurrency }));
 
   const [program, ...before] = pinned ? [...PINNED, BINARY] : [BINARY];
   const started = performance.now();
@@ -50,7 +51,7 @@ export async function start({ upstreams, targets, period, concurrency = 64, pinn
   };
 }
 
-function toToml({ listen, directory, upstreams, targets, period, concurrency }) {
+function toToml({ listen, directory, upstreams, targets, period, widgets, concurrency }) {
   const lines = [
     `[server]`,
     `listen = "${listen}"`,
@@ -60,11 +61,14 @@ function toToml({ listen, directory, upstreams, targets, period, concurrency }) 
     `[poll]`,
     `concurrency = ${concurrency}`,
     `per_host = ${concurrency}`,
+  ];
+  if (widgets) return `${lines.join("\n")}\n${widgets}`;
+  lines.push(
     `[[widget]]`,
     `id = "core"`,
     `kind = "dependencies"`,
     `period = "${period}"`,
-  ];
+  );
   for (let index = 0; index < targets; index += 1) {
     lines.push(`[[widget.target]]`, `name = "service-${index}"`, `url = "${upstreams}/t/${index}"`);
   }

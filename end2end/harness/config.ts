@@ -12,12 +12,22 @@ export interface Target {
   runbook?: string;
 }
 
-/** One widget of a generated configuration. */
-export interface Widget {
+/** Core Dependencies in a generated configuration. */
+export interface Dependencies {
   id: string;
   title: string;
   targets: Target[];
 }
+
+/** Real-Time System Health in a generated configuration: one feed each, of a `Ticker`. */
+export interface Realtime {
+  id: string;
+  title: string;
+  feeds: { name: string; url: string }[];
+}
+
+/** One widget of a generated configuration. */
+export type Widget = Dependencies | Realtime;
 
 /** What a period is in tests where something has to change soon: the shortest there is. */
 export const OFTEN = "1s";
@@ -38,6 +48,37 @@ export function toToml(listen: string, dataDir: string, widgets: Widget[]): stri
 }
 
 function widgetLines(widget: Widget): string[] {
+  return "feeds" in widget ? realtimeLines(widget) : dependencyLines(widget);
+}
+
+function realtimeLines({ id, title, feeds }: Realtime): string[] {
+  const head = [`[[widget]]`, `id = ${quoted(id)}`, `kind = "realtime"`, `title = ${quoted(title)}`, `period = "500ms"`];
+  return head.concat(...feeds.map(feedLines));
+}
+
+/** What `Ticker` tells. */
+function feedLines({ name, url }: { name: string; url: string }): string[] {
+  return [
+    `[[widget.feed]]`,
+    `name = ${quoted(name)}`,
+    `url = ${quoted(url)}`,
+    `format = "prometheus"`,
+    `[[widget.feed.metric]]`,
+    `name = "lag"`,
+    `select = "lag_seconds"`,
+    `unit = "s"`,
+    `degraded = "> 0.2"`,
+    `[widget.feed.processes]`,
+    `select = "process_level"`,
+    `key = "name"`,
+    `group = "group"`,
+    `up = ["2"]`,
+    `degraded = ["1"]`,
+    `restart = "supervisorctl restart {name}"`,
+  ];
+}
+
+function dependencyLines(widget: Dependencies): string[] {
   return [
     `[[widget]]`,
     `id = ${quoted(widget.id)}`,

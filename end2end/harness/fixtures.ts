@@ -6,6 +6,7 @@ import { outage } from "./outage.ts";
 import type { Outage } from "./outage.ts";
 import { Proxy } from "./proxy.ts";
 import { PyngPong } from "./server.ts";
+import { Ticker } from "./ticker.ts";
 import { Upstream } from "./upstream.ts";
 
 export { expect };
@@ -21,12 +22,22 @@ export interface Board {
   upstreams: { alpha: Upstream; beta: Upstream; gamma: Upstream; "edge-1": Upstream };
 }
 
+/** A board with one real-time widget, `rt`, of one feed. */
+export interface RealTime {
+  url: string;
+  /** What the feed tells. */
+  ticker: Ticker;
+}
+
 interface Fixtures {
   complaints: Complaints;
   upstream: () => Promise<Upstream>;
   serve: (widgets: Widget[]) => Promise<PyngPong>;
   board: Board;
   outage: Outage;
+  /** How many processes `realtime` begins with. */
+  processes: number;
+  realtime: RealTime;
 }
 
 /** Playwright's test with a board, its upstreams, and the demand that no browser complains. */
@@ -79,6 +90,16 @@ export const test = base.extend<Fixtures>({
     // Pages go first: one that is still open would rightly complain that its server is gone.
     await Promise.all(context.pages().map((page) => page.close()));
     await proxy.close();
+  },
+
+  processes: [40, { option: true }],
+
+  realtime: async ({ context, upstream, serve, processes }, use) => {
+    const ticker = new Ticker(await upstream(), processes);
+    const server = await serve([{ id: "rt", title: "Real-Time", feeds: [{ name: "ticker", url: ticker.url }] }]);
+    await server.firstRound();
+    await use({ url: server.url, ticker });
+    await Promise.all(context.pages().map((page) => page.close()));
   },
 
   outage: async ({ context, upstream, serve }, use) => {

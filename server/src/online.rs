@@ -1,16 +1,21 @@
 //! Every upstream once, as the poller would ask it: for `pyngpong check --online`.
 
+mod errors;
+mod feed;
+
 use crate::{
-    client::{Probe, Shared},
+    client::{Probe, ProbeError, Shared},
     config::{Config, WidgetSource, plan},
     poll::{self, Policy, PollId, limits::Limits},
     run::RunError,
     source::{
         Source as _, Step,
         dependencies::{
-            DependenciesSource,
+            DependenciesSource, NotProbed,
             config::{DependenciesConfig, scheme},
         },
+        errors::{ErrorsSource, config::ErrorsConfig},
+        realtime::{NotAsked, RealtimeSource, config::RealtimeConfig},
     },
 };
 use app::{
@@ -23,7 +28,7 @@ use app::{
 };
 use futures::{StreamExt as _, stream::FuturesUnordered};
 use serde::Serialize;
-use std::{fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, sync::Arc, time::Instant};
 
 /// Asked by nobody: it reports by itself.
 const PASSIVE: &str = "push";
@@ -48,9 +53,18 @@ pub struct Tried {
 struct Planned {
     id: PollId,
     policy: Policy,
-    probe: Probe,
-    rules: Rules,
-    passive: bool,
+    what: What,
+}
+
+enum What {
+    /// A target of Core Dependencies.
+    Target(Box<Probe>, Box<Rules>),
+    /// A target that reports by itself.
+    Passive,
+    /// A feed of Real-Time System Health.
+    Feed(feed::Asked),
+    /// The projects of Bugsnag Errors, each a target of its own.
+    Errors(Box<errors::Asked>),
 }
 
 /// Asks every target once, within the limits of `[poll]` and each within its timeout.
@@ -64,36 +78,64 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
     let shared = Shared::new();
     let mut planned = Vec::new();
     for widget in &config.widgets {
-        let WidgetSource::Dependencies(source) = &widget.source else { continue };
-        let polls = dependencies(&widget.id, source, &shared);
-        planned.extend(polls.map_err(|source| RunError::Widget { widget: widget.id.clone(), source })?);
+        let name = || widget.id.clone();
+        planned.extend(match &widget.source {
+            WidgetSource::Dependencies(config) => dependencies(&widget.id, config, &shared)
+                .map_err(|source| RunError::Widget { widget: name(), source })?,
+            WidgetSource::Realtime(config) => {
+                realtime(&widget.id, config, &shared).map_err(|source| RunError::Feed { widget: name(), source })?
+            }
+            WidgetSource::Errors(config) => {
+                errors(&widget.id, config, &shared).map_err(|source| RunError::Bugsnag { widget: name(), source })?
+            }
+        });
     }
     let limits = Limits::new(config.poll.settings());
-    let total = planned.len();
+    let total = planned.iter().map(Planned::count).sum();
     let mut running: FuturesUnordered<_> =
         planned.iter().enumerate().map(async |(at, planned)| (at, planned.run(&limits).await)).collect();
     let mut tried = Vec::with_capacity(total);
-    while let Some(one) = running.next().await {
-        tried.push(one);
+    while let Some((at, some)) = running.next().await {
+        tried.extend(some.into_iter().map(|one| (at, one)));
         progress(tried.len(), total);
     }
     tried.sort_by_key(|(at, tried)| (tried.state, *at));
     Ok(tried.into_iter().map(|(_, tried)| tried).collect())
 }
 
-fn dependencies(
-    widget: &str,
-    config: &DependenciesConfig,
-    shared: &Shared,
-) -> Result<Vec<Planned>, crate::source::dependencies::NotProbed> {
+fn dependencies(widget: &str, config: &DependenciesConfig, shared: &Shared) -> Result<Vec<Planned>, NotProbed> {
     let about = config.targets.iter().map(|target| (certain(&target.rules), scheme(&target.probe.endpoint) == PASSIVE));
     let mut source = DependenciesSource::new(widget, config.clone(), shared, Arc::default())?;
-    let polls = source.steps().into_iter().filter_map(|step| match step {
+    let planned = started(source.steps()).zip(about).map(|((id, policy, probe), (rules, passive))| {
+        let what = if passive { What::Passive } else { What::Target(Box::new(probe), Box::new(rules)) };
+        Planned { id, policy, what }
+    });
+    Ok(planned.collect())
+}
+
+fn realtime(widget: &str, config: &RealtimeConfig, shared: &Shared) -> Result<Vec<Planned>, NotAsked> {
+    let mut source = RealtimeSource::new(widget, config.clone(), shared, Arc::default())?;
+    let planned = started(source.steps()).zip(&config.feeds).map(|((id, policy, client), feed)| {
+        let what = What::Feed(feed::Asked::new(client, feed));
+        Planned { id, policy, what }
+    });
+    Ok(planned.collect())
+}
+
+fn errors(widget: &str, config: &ErrorsConfig, shared: &Shared) -> Result<Vec<Planned>, ProbeError> {
+    let mut source = ErrorsSource::new(widget, config.clone(), shared)?;
+    let planned = started(source.steps()).map(|(id, policy, client)| {
+        let what = What::Errors(Box::new(errors::Asked::new(client, config)));
+        Planned { id, policy, what }
+    });
+    Ok(planned.collect())
+}
+
+fn started<P>(steps: Vec<Step<P>>) -> impl Iterator<Item = (PollId, Policy, P)> {
+    steps.into_iter().filter_map(|step| match step {
         Step::Start { id, policy, poll, .. } => Some((id, policy, poll)),
         Step::End(_) => None,
-    });
-    let planned = polls.zip(about);
-    Ok(planned.map(|((id, policy, probe), (rules, passive))| Planned { id, policy, probe, rules, passive }).collect())
+    })
 }
 
 /// Once has to be enough.
@@ -102,21 +144,54 @@ fn certain(rules: &Rules) -> Rules {
 }
 
 impl Planned {
-    async fn run(&self, limits: &Limits) -> Tried {
-        if self.passive {
-            return self.tried(State::Unknown, None, Some("not asked: it reports by itself".to_owned()));
+    /// How many answers there will be.
+    const fn count(&self) -> usize {
+        match &self.what {
+            What::Errors(errors) => errors.count(),
+            _ => 1,
         }
-        let permits = limits.acquire(&self.policy.host).await;
-        let outcome = poll::once(&self.id, self.policy.timeout, &self.probe).await;
-        drop(permits);
+    }
+
+    async fn run(&self, limits: &Limits) -> Vec<Tried> {
+        match &self.what {
+            What::Passive => {
+                vec![self.tried(State::Unknown, None, Some("not asked: it reports by itself".to_owned()))]
+            }
+            What::Target(probe, rules) => vec![self.run_target(probe, rules, limits).await],
+            What::Feed(feed) => vec![self.run_feed(feed, limits).await],
+            What::Errors(errors) => {
+                let answers = errors.run(&self.id, &self.policy, limits).await;
+                answers.into_iter().map(|answer| self.told(answer)).collect()
+            }
+        }
+    }
+
+    async fn run_target(&self, probe: &Probe, rules: &Rules, limits: &Limits) -> Tried {
+        let _permits = limits.acquire(&self.policy.host).await;
+        let outcome = poll::once(&self.id, self.policy.timeout, probe).await;
         let mut track = Track::default();
-        let target = judge::judge(&Target::default(), &mut track, &self.rules, outcome, crate::clock::now());
+        let target = judge::judge(&Target::default(), &mut track, rules, outcome, crate::clock::now());
         self.tried(target.state, target.latency_ms, target.reason)
+    }
+
+    async fn run_feed(&self, feed: &feed::Asked, limits: &Limits) -> Tried {
+        let _permits = limits.acquire(&self.policy.host).await;
+        let began = Instant::now();
+        let (state, sentence) = feed.run(&self.id, self.policy.timeout).await;
+        let took = (state != State::Unknown).then(|| Ms::from_duration(began.elapsed()));
+        self.tried(state, took, Some(sentence))
+    }
+
+    fn told(&self, answer: errors::Answer) -> Tried {
+        let errors::Answer { project, state, took, sentence, asked } = answer;
+        let widget = self.id.widget.to_string();
+        Tried { widget, target: project, state, latency_ms: took, reason: Some(sentence), asked }
     }
 
     fn tried(&self, state: State, latency_ms: Option<Ms>, reason: Option<String>) -> Tried {
         let (widget, target) = (self.id.widget.to_string(), self.id.target.to_string());
-        Tried { widget, target, state, latency_ms, reason, asked: !self.passive }
+        let asked = !matches!(self.what, What::Passive);
+        Tried { widget, target, state, latency_ms, reason, asked }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The browser's tab: the worst state in the title and the icon.
 
 use super::{title, worst};
-use crate::{feed, model::AnySnapshot, page::Page, state::State, widget, widget::AnyChannel};
+use crate::{feed, live, model::AnySnapshot, page::Page, state::State, widget, widget::AnyChannel};
 use leptos::prelude::*;
 
 /// `■ 2 down · Platform board`: what the tab of a page with these snapshots says, and its state.
@@ -21,7 +21,7 @@ pub(super) fn follow(page: &Page, channels: &[AnyChannel]) {
         let count = channels.iter().map(|channel| channel.count(state)).sum();
         (words(state, count, &name), state)
     });
-    Effect::new(move || said.with(|(title, state)| feed::show_in_tab(title, *state)));
+    live::follow(move || said.with(|(title, state)| feed::show_in_tab(title, *state)));
 }
 
 /// Green needs no number.

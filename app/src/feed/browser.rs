@@ -274,7 +274,8 @@ fn object(fields: &[(&str, JsValue)]) -> JsValue {
     object.into()
 }
 
-fn on(target: &EventTarget, event: &str, hear: impl Fn(Event) + 'static) {
+/// Listens to an event, as long as the page lives.
+pub(crate) fn on(target: &EventTarget, event: &str, hear: impl Fn(Event) + 'static) {
     let hear = Closure::<dyn Fn(Event)>::new(hear);
     if let Err(error) = target.add_event_listener_with_callback(event, hear.as_ref().unchecked_ref()) {
         console::error_1(&error);

@@ -10,6 +10,9 @@ mod browser;
 mod server;
 
 #[cfg(feature = "hydrate")]
+pub(crate) use browser::on;
+
+#[cfg(feature = "hydrate")]
 use browser as side;
 #[cfg(not(feature = "hydrate"))]
 use server as side;

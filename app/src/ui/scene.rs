@@ -44,9 +44,10 @@ impl Scene {
         self.feed.with_value(|feed| then.ms_since(feed.minute.get()))
     }
 
-    /// Whether a row is to be seen. Reactive.
-    pub fn shows<'a>(&self, state: State, texts: impl IntoIterator<Item = &'a str>) -> bool {
-        self.filter.with(|filter| filter.matches(state, texts))
+    /// Whether what shows `texts` is to be seen. What is `planned` work counts as no state: it is seen where all are. Reactive.
+    #[must_use]
+    pub fn shows(&self, planned: bool, state: State, texts: &[&str]) -> bool {
+        self.filter.with(|filter| (!planned || filter.state.is_none()) && filter.matches(state, texts))
     }
 
     /// Path and query of this page under another filter.

@@ -109,7 +109,7 @@ impl AnyChannel {
     pub fn count(&self, state: State) -> usize {
         match self {
             Self::Dependencies(channel) => dependencies::count(&channel.live, state),
-            Self::Realtime(channel) => realtime::count(&channel.live, state),
+            Self::Realtime(channel) => realtime::count(channel, state),
             Self::Errors(channel) => errors::count(channel, state),
         }
     }

@@ -66,7 +66,7 @@ fn document(config: &Config, tried: Option<&[Tried]>) -> Value {
     let polls = plan.polls.iter().map(|poll| {
         json!({
             "widget": poll.widget, "target": poll.target, "scheme": poll.scheme, "host": poll.host,
-            "period_ms": millis(poll.period), "timeout_ms": millis(poll.timeout),
+            "period_ms": millis(poll.period), "timeout_ms": millis(poll.timeout), "follows": poll.follows,
         })
     });
     let hosts = plan.hosts.iter().map(|(host, load)| {

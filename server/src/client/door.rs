@@ -27,9 +27,12 @@ pub(super) struct Security<'a> {
     pub(super) shared: &'a Shared,
 }
 
+/// A connection, inside TLS or not.
+pub(super) type Wire = Either<TcpStream, TlsStream<TcpStream>>;
+
 /// A connection that nobody has used yet.
 pub(super) struct Entered {
-    pub(super) stream: Either<TcpStream, TlsStream<TcpStream>>,
+    pub(super) stream: Wire,
     pub(super) cert_expires_at: Option<Timestamp>,
 }
 
@@ -53,12 +56,21 @@ impl Door {
     }
 
     /// Resolves, connects and shakes hands.
-    async fn enter(&self, watch: &mut Stopwatch) -> Result<Entered, Refusal> {
-        let stream = self.place.connect(watch).await.map_err(Refusal::Fault)?;
-        let Some((name, client)) = &self.tls else {
-            return Ok(Entered { stream: Either::Left(stream), cert_expires_at: None });
-        };
-        let secured = client.secure(name, stream, watch).await?;
-        Ok(Entered { stream: Either::Right(secured.stream), cert_expires_at: secured.cert_expires_at })
+    pub(super) async fn enter(&self, watch: &mut Stopwatch) -> Result<Entered, Refusal> {
+        enter(&self.place, self.tls.as_ref().map(|(name, client)| (name, client)), watch).await
     }
+}
+
+/// As [`Door::enter`], for those who keep the parts of a door themselves.
+pub(super) async fn enter(
+    place: &Place,
+    tls: Option<(&ServerName<'static>, &TlsClient)>,
+    watch: &mut Stopwatch,
+) -> Result<Entered, Refusal> {
+    let stream = place.connect(watch).await.map_err(Refusal::Fault)?;
+    let Some((name, client)) = tls else {
+        return Ok(Entered { stream: Either::Left(stream), cert_expires_at: None });
+    };
+    let secured = client.secure(name, stream, watch).await?;
+    Ok(Entered { stream: Either::Right(secured.stream), cert_expires_at: secured.cert_expires_at })
 }

@@ -64,12 +64,16 @@ pub(super) fn closed(received: usize) -> Fault {
 
 /// More came than is read, in bytes.
 pub(super) fn too_large(limit: usize) -> Fault {
-    let size = match limit {
+    Fault::new(FaultKind::Malformed, format!("answer larger than {}", size(limit)))
+}
+
+/// A limit in bytes, in the largest unit that fits.
+pub(super) fn size(limit: usize) -> String {
+    match limit {
         bytes if bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0 => format!("{} MiB", bytes / 1024 / 1024),
         bytes if bytes >= 1024 && bytes % 1024 == 0 => format!("{} KiB", bytes / 1024),
         bytes => format!("{bytes} bytes"),
-    };
-    Fault::new(FaultKind::Malformed, format!("answer larger than {size}"))
+    }
 }
 
 fn position(received: usize) -> String {

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    ops::Deref,
     pin::Pin,
     sync::{
         OnceLock,
@@ -30,14 +31,14 @@ impl Meter {
     }
 }
 
-/// A stream whose incoming bytes are counted.
+/// A stream whose incoming bytes are counted, by a meter that is borrowed or shared.
 #[derive(Debug)]
-pub(super) struct Metered<'a, S> {
+pub(super) struct Metered<M, S> {
     pub(super) stream: S,
-    pub(super) meter: &'a Meter,
+    pub(super) meter: M,
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Metered<'_, S> {
+impl<M: Deref<Target = Meter> + Unpin, S: AsyncRead + Unpin> AsyncRead for Metered<M, S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
@@ -50,7 +51,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Metered<'_, S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<'_, S> {
+impl<M: Unpin, S: AsyncWrite + Unpin> AsyncWrite for Metered<M, S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, buf)
     }

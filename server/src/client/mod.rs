@@ -24,6 +24,7 @@ mod stopwatch;
 mod tcp;
 pub mod tls;
 mod together;
+mod unix;
 mod ws;
 
 pub use shared::Shared;
@@ -40,7 +41,7 @@ enum Kind {
     Http(Box<http::HttpProbe>),
     Tcp(tcp::TcpProbe),
     Tls(tls::TlsProbe),
-    Redis(redis::RedisProbe),
+    Redis(redis::RedisClient),
     Postgres(sql::PostgresClient, sql::Question),
     Mysql(sql::MysqlClient, sql::Question),
     Sqlite(sql::SqliteClient, sql::Question),
@@ -71,9 +72,23 @@ pub enum ProbeError {
     /// User and password do not fit into a header.
     #[error("user or password cannot be sent")]
     Credentials,
+    /// A token that does not fit into a header.
+    #[error("the token cannot be sent: it has characters that no header can hold")]
+    Token,
     /// A `push://` target without the token that its heartbeats carry.
     #[error("push:// needs a token")]
     NoToken,
+    /// A feed's selector or path is not valid.
+    #[error("{0}")]
+    Select(String),
+    /// A feed is asked in a way that its format does not know.
+    #[error("{format} feeds are not asked over {scheme}://")]
+    Feed {
+        /// The feed's format.
+        format: &'static str,
+        /// What it would be asked by.
+        scheme: &'static str,
+    },
 }
 
 impl Probe {
@@ -87,7 +102,7 @@ impl Probe {
             Endpoint::Http(url) => Kind::Http(Box::new(http::HttpProbe::new(url.clone(), spec, shared)?)),
             Endpoint::Tcp(at) => Kind::Tcp(tcp::TcpProbe::new(at)),
             Endpoint::Tls(at) => Kind::Tls(tls::TlsProbe::new(at, &spec.ca, shared)?),
-            Endpoint::Redis { at, tls, url } => Kind::Redis(redis::RedisProbe::new(at, *tls, url, &spec.ca, shared)?),
+            Endpoint::Redis { at, tls, url } => Kind::Redis(redis::RedisClient::new(at, *tls, url, &spec.ca, shared)?),
             Endpoint::Postgres { at, url } => {
                 Kind::Postgres(sql::PostgresClient::new(at, url, &spec.ca, spec.timeout)?, question())
             }
@@ -117,7 +132,7 @@ impl Probe {
             Kind::Http(probe) => probe.run().await,
             Kind::Tcp(probe) => probe.run().await,
             Kind::Tls(probe) => probe.run().await,
-            Kind::Redis(probe) => probe.run().await,
+            Kind::Redis(client) => client.probe().await,
             Kind::Postgres(client, question) => client.probe(question).await,
             Kind::Mysql(client, question) => client.probe(question).await,
             Kind::Sqlite(client, question) => client.probe(question).await,

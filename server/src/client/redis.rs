@@ -1,4 +1,4 @@
-//! `redis://` and `rediss://`: signs in where asked to, then PING.
+//! Redis: signs in where asked to, then asks. `redis://` and `rediss://` targets are asked PING, feeds INFO.
 //!
 //! The driver's own connection wants a task beside it and swallows why it broke; what is used of it is how commands
 //! are written, answers are read and addresses are understood.
@@ -10,7 +10,7 @@ use super::{
     meter::{Meter, Metered},
     spec::HostPort,
     stopwatch::{Part, Stopwatch},
-    tls,
+    tls::{self, Refusal},
 };
 use app::{
     fault::{Fault, FaultKind},
@@ -23,22 +23,24 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, split};
 use url::Url;
 
 const PING: &str = "PING";
+const INFO: &str = "INFO";
 
-/// The longest conversation that is read, in bytes; a good one has a dozen.
-const MAX_ANSWERS: u64 = 64 * 1024;
+/// The longest conversation about a PING that is read, in bytes; a good one has a dozen.
+const MAX_PONG: usize = 64 * 1024;
 
-pub(super) struct RedisProbe {
+/// One Redis, ready to be asked.
+pub(super) struct RedisClient {
     door: Door,
     sign_in: Vec<Step>,
 }
 
-/// A command that has to be answered by `OK` before PING is sent.
+/// A command that has to be answered by `OK` before anything is asked.
 struct Step {
     command: Vec<u8>,
     refused: fn(&str) -> Fault,
 }
 
-impl RedisProbe {
+impl RedisClient {
     pub(super) fn new(
         at: &HostPort,
         tls: bool,
@@ -55,34 +57,61 @@ impl RedisProbe {
         Ok(Self { door: Door::new(at, tls.then_some(&security))?, sign_in: sign_in(info.redis_settings()) })
     }
 
-    pub(super) async fn run(&self) -> Result<Reading, Fault> {
+    /// PING, measured.
+    pub(super) async fn probe(&self) -> Result<Reading, Fault> {
         self.door.pass(async |entered, watch| self.ping(entered, watch).await).await
     }
 
     async fn ping(&self, entered: Entered, watch: &mut Stopwatch) -> Result<Reading, Fault> {
-        let Entered { stream, cert_expires_at } = entered;
+        let cert_expires_at = entered.cert_expires_at;
+        let failed = match self.ask(PING, entered, MAX_PONG, watch).await? {
+            Value::SimpleString(pong) if pong == "PONG" => None,
+            other => Some(unexpected(PING, &other)),
+        };
+        Ok(Reading { note: Some(PING.to_owned()), cert_expires_at, failed, ..watch.reading() })
+    }
+
+    /// What INFO says, on a fresh connection; more than `max_response` bytes are a fault.
+    pub(super) async fn info(&self, max_response: usize) -> Result<Vec<u8>, Fault> {
+        let mut watch = Stopwatch::start();
+        let entered = self.door.enter(&mut watch).await.map_err(Refusal::into_fault)?;
+        match self.ask(INFO, entered, max_response, &mut watch).await? {
+            Value::BulkString(text) => Ok(text),
+            Value::VerbatimString { text, .. } => Ok(text.into_bytes()),
+            other => Err(Fault::new(FaultKind::Malformed, unexpected(INFO, &other))),
+        }
+    }
+
+    /// Signs in and asks; at most `limit` bytes are read.
+    async fn ask(&self, command: &str, entered: Entered, limit: usize, watch: &mut Stopwatch) -> Result<Value, Fault> {
         let meter = Meter::default();
-        let (read, mut write) = split(Metered { stream, meter: &meter });
-        let mut read = read.take(MAX_ANSWERS);
+        let (read, mut write) = split(Metered { stream: entered.stream, meter: &meter });
+        let mut read = read.take(limit as u64);
         let mut decoder = Default::default();
+        let broken = |error: &redis::RedisError| match meter.received() {
+            received if received >= limit => faults::too_large(limit),
+            _ => fault(error, &meter),
+        };
         for step in &self.sign_in {
             write.write_all(&step.command).await.map_err(|error| faults::broken(&error, meter.received()))?;
-            match parse_redis_value_async(&mut decoder, &mut read).await.map_err(|error| fault(&error, &meter))? {
+            match parse_redis_value_async(&mut decoder, &mut read).await.map_err(|error| broken(&error))? {
                 Value::ServerError(error) => return Err((step.refused)(&words(&error))),
                 _ => watch.lap(Part::Connect),
             }
         }
-        let ping = redis::cmd(PING).get_packed_command();
-        write.write_all(&ping).await.map_err(|error| faults::broken(&error, meter.received()))?;
-        let answer = parse_redis_value_async(&mut decoder, &mut read).await.map_err(|error| fault(&error, &meter))?;
+        let packed = redis::cmd(command).get_packed_command();
+        write.write_all(&packed).await.map_err(|error| faults::broken(&error, meter.received()))?;
+        let answer = parse_redis_value_async(&mut decoder, &mut read).await.map_err(|error| broken(&error))?;
         watch.lap(Part::FirstByte);
-        let failed = match answer {
-            Value::SimpleString(pong) if pong == "PONG" => None,
-            Value::ServerError(error) => return Err(rejected(&error)),
-            other => Some(format!("answer to PING is {}", quoted(&format!("{other:?}")))),
-        };
-        Ok(Reading { note: Some(PING.to_owned()), cert_expires_at, failed, ..watch.reading() })
+        match answer {
+            Value::ServerError(error) => Err(rejected(&error)),
+            answer => Ok(answer),
+        }
     }
+}
+
+fn unexpected(command: &str, answer: &Value) -> String {
+    format!("answer to {command} is {}", quoted(&format!("{answer:?}")))
 }
 
 fn sign_in(info: &RedisConnectionInfo) -> Vec<Step> {
@@ -133,8 +162,8 @@ fn fault(error: &redis::RedisError, meter: &Meter) -> Fault {
     }
 }
 
-impl std::fmt::Debug for RedisProbe {
+impl std::fmt::Debug for RedisClient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RedisProbe").field("door", &self.door).finish_non_exhaustive() // the steps hold the password
+        f.debug_struct("RedisClient").field("door", &self.door).finish_non_exhaustive() // the steps hold the password
     }
 }

@@ -1,6 +1,6 @@
 //! What all probes share: made once, when the process starts.
 
-use super::{ProbeError, push::Heartbeats, tls::TlsClient};
+use super::{ProbeError, bugsnag::Paces, push::Heartbeats, tls::TlsClient};
 use rustls::{
     client::danger::ServerCertVerifier,
     crypto::{CryptoProvider, aws_lc_rs},
@@ -23,6 +23,7 @@ pub struct Shared {
     /// By what was added to the machine's own: many targets name the same file, and each set of roots is large.
     extended: Arc<Mutex<HashMap<Authorities, Trust>>>,
     heartbeats: Arc<Heartbeats>,
+    paces: Arc<Paces>,
 }
 
 impl Shared {
@@ -39,13 +40,18 @@ impl Shared {
     #[must_use]
     pub fn without_authorities() -> Self {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        Self { provider, machine: None, extended: Arc::default(), heartbeats: Arc::default() }
+        Self { provider, machine: None, extended: Arc::default(), heartbeats: Arc::default(), paces: Arc::default() }
     }
 
     /// Where the web leaves what it hears of `push://` targets.
     #[must_use]
     pub const fn heartbeats(&self) -> &Arc<Heartbeats> {
         &self.heartbeats
+    }
+
+    /// How fast each of Bugsnag's tokens may be used.
+    pub(super) fn paces(&self) -> &Paces {
+        &self.paces
     }
 
     /// A TLS client that trusts the machine's authorities and `ca`.

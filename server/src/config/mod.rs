@@ -5,10 +5,12 @@
 //! widget kind reads is configured next to its source.
 
 pub mod board;
+pub(crate) mod compare;
 pub mod duration;
 pub mod env;
 pub mod file;
 pub mod interpolate;
+pub(crate) mod label;
 mod listen;
 pub mod maintenance;
 mod mask;
@@ -18,6 +20,7 @@ pub mod problem;
 pub mod read;
 pub mod report;
 pub mod server;
+pub(crate) mod upstream;
 pub mod widget;
 
 #[cfg(test)]
@@ -44,7 +47,7 @@ use crate::{
     maintenance::Window,
 };
 use read::Section;
-use std::{net::SocketAddr, path::Path};
+use std::{collections::BTreeSet, net::SocketAddr, path::Path};
 
 /// Everything that can be configured, validated.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,10 +96,14 @@ impl Config {
         Plan::new(self)
     }
 
-    /// Every target: its widget's id and its name.
+    /// Every target that planned work can mean: its widget's id and its name. What is read of others, as of a project with
+    /// errors, is none.
     #[must_use]
     pub fn targets(&self) -> Vec<(String, String)> {
-        self.plan().polls.into_iter().map(|poll| (poll.widget, poll.target)).collect()
+        let reported = self.widgets.iter().filter(|widget| matches!(widget.source, WidgetSource::Errors(_)));
+        let reported: BTreeSet<&str> = reported.map(|widget| widget.id.as_str()).collect();
+        let polls = self.plan().polls.into_iter().filter(|poll| !reported.contains(poll.widget.as_str()));
+        polls.map(|poll| (poll.widget, poll.target)).collect()
     }
 
     /// Whether it may listen there: the rule that `listen` has to keep, for `--listen` on the command line.

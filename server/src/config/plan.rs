@@ -8,6 +8,7 @@ use crate::{
     poll::budget::Budget,
     source::{
         dependencies::config::{DependenciesConfig, scheme},
+        errors::config::{ErrorsConfig, ProjectConfig},
         realtime::config::{FeedConfig, RealtimeConfig},
     },
 };
@@ -37,8 +38,10 @@ pub struct PlannedPoll {
     pub period: Duration,
     /// The period as configured, where the host's budget makes it longer.
     pub wanted: Option<Duration>,
-    /// The longest that one may take.
+    /// The longest that one may take; of a stream, opening it.
     pub timeout: Duration,
+    /// Whether it is a stream: opened once, then followed.
+    pub follows: bool,
 }
 
 /// What one host has to bear.
@@ -69,7 +72,8 @@ impl Plan {
             let load = hosts.entry(poll.host.clone()).or_default();
             load.allowed = settings.max_calls_per_hour(&poll.host);
             load.targets += 1;
-            load.calls_per_hour += 3_600.0 / poll.period.as_secs_f64();
+            // A stream is one call for as long as it lasts.
+            load.calls_per_hour += if poll.follows { 0.0 } else { 3_600.0 / poll.period.as_secs_f64() };
         }
         Self { polls, hosts }
     }
@@ -79,8 +83,25 @@ fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
     match &widget.source {
         WidgetSource::Dependencies(config) => dependencies(widget, config),
         WidgetSource::Realtime(config) => realtime(widget, config),
-        WidgetSource::Errors(_) => Vec::new(),
+        WidgetSource::Errors(config) => errors(widget, config),
     }
+}
+
+/// One for each project, though they are read in turn: each is read once in every round, mostly by one call.
+fn errors(widget: &WidgetConfig, config: &ErrorsConfig) -> Vec<PlannedPoll> {
+    let round = config.round();
+    let configured = config.wanted_period.unwrap_or(config.period);
+    let poll = |project: &ProjectConfig| PlannedPoll {
+        widget: widget.id.clone(),
+        target: project.name(),
+        scheme: if config.api.scheme() == "http" { "http" } else { "https" },
+        host: config.api.host_str().unwrap_or_default().to_owned(),
+        period: round,
+        wanted: Some(configured).filter(|configured| *configured < round),
+        timeout: config.timeout,
+        follows: false,
+    };
+    config.projects.iter().map(poll).collect()
 }
 
 fn realtime(widget: &WidgetConfig, config: &RealtimeConfig) -> Vec<PlannedPoll> {
@@ -92,6 +113,7 @@ fn realtime(widget: &WidgetConfig, config: &RealtimeConfig) -> Vec<PlannedPoll> 
         period: feed.period,
         wanted: feed.wanted_period,
         timeout: feed.timeout,
+        follows: feed.spec.format.is_stream(),
     };
     config.feeds.iter().map(poll).collect()
 }
@@ -105,6 +127,7 @@ fn dependencies(widget: &WidgetConfig, config: &DependenciesConfig) -> Vec<Plann
         period: target.period,
         wanted: target.wanted_period,
         timeout: target.timeout,
+        follows: false,
     };
     config.targets.iter().map(poll).collect()
 }
@@ -131,13 +154,16 @@ pub fn check(config: &Config) -> String {
 
 fn row(poll: &PlannedPoll) -> [String; 4] {
     let every = match poll.wanted {
+        _ if poll.follows => "follows".to_owned(),
         Some(wanted) => format!("every {}, not {}: the host's budget", seconds(poll.period), duration::text(wanted)),
         None => format!("every {}", duration::text(poll.period)),
     };
-    let within = if poll.host.is_empty() { String::new() } else { format!("within {}", duration::text(poll.timeout)) };
+    let within = if poll.scheme == "push" { String::new() } else { format!("within {}", duration::text(poll.timeout)) };
     let whom = match poll.scheme {
         "sqlite" => "sqlite, a local file".to_owned(),
         "push" => "push, waits for heartbeats".to_owned(),
+        "unix" => "unix, a local socket".to_owned(),
+        "systemctl" => "systemctl, on this machine".to_owned(),
         "dns" if poll.host == SYSTEM => "dns, the system's resolvers".to_owned(),
         scheme => format!("{scheme}://{}", poll.host),
     };

@@ -4,7 +4,9 @@ use rstest::rstest;
 use std::path::Path;
 
 mod accepted;
+mod bugsnag;
 mod maintenance;
+mod realtime;
 mod schema;
 mod secrets;
 mod targets;
@@ -12,6 +14,11 @@ mod targets;
 /// Around one target's keys, or one widget's: what makes the rest of the file valid.
 const WIDGET: &str = "[[widget]]\nid = \"core\"\nkind = \"dependencies\"\n";
 const TARGET: &str = "[[widget.target]]\nname = \"a\"\nurl = \"https://a/\"\n";
+
+/// The same for feeds.
+const REALTIME: &str = "[[widget]]\nid = \"rt\"\nkind = \"realtime\"\n";
+const FEED: &str = "[[widget.feed]]\nname = \"f\"\nformat = \"json\"\nurl = \"https://rt/\"\n";
+const METRIC: &str = "[[widget.feed.metric]]\nname = \"m\"\nselect = \"$.m\"\n";
 
 fn read(source: &str) -> Result<Config, Report> {
     parse("config.toml", source, &FakeEnv::default().with("SECRET", "hunter2").with_file("/run/s", "hunter3\n"))
@@ -187,7 +194,7 @@ timeout = "soon"
       |
       = key: widget[0].kind
       = found: the text `"dependency"`
-      = allowed: `dependencies`
+      = allowed: `dependencies`, `realtime`, `errors`
       = help: did you mean `dependencies`?
 
     error: `target` is missing
@@ -355,7 +362,12 @@ proptest! {
         Just("url = 5"), Just("depends_on = [\"a\", \"b\"]"), Just("expect.status = [[]]"), Just("expect = 1"),
         Just("expect.json = {\"$[\" = {a = [1, {}]}}"), Just("headers = { \"é\" = \"\"\"\n\"\"\" }"), Just("slug = []"),
         Just("widgets = [\"core\"]"), Just("jitter = 1e999"), Just("concurrency = 0xFFFFFFFFFFFFFFFFF"),
-        Just("period = \"é\""), Just("ca_file = \"/run/s\""), Just("= ="), Just("\"\"\""), Just("listen = \"[::]:0\""),
+        Just("[[widget.feed]]"), Just("[[widget.feed.metric]]"), Just("[widget.feed.processes]"), Just("kind = \"realtime\""),
+        Just("format = \"json\""), Just("format = \"systemd\""), Just("preset = \"pm2\""), Just("url = \"unix://é@/\""),
+        Just("select = \"$[\""), Just("down = \"> é\""), Just("hysteresis = \"%\""), Just("units = [\"é\", 5]"),
+        Just("up = [[]]"),
+        Just("kind = \"errors\""), Just("token = \"é\""), Just("projects = [\"é/é\", {}, {name = \"a/\"}]"),
+        Just("[[widget.projects]]"), Just("down_events = 0"), Just("statuses = [[]]"), Just("api = \"https://é@\""), Just("period = \"é\""), Just("ca_file = \"/run/s\""), Just("= ="), Just("\"\"\""), Just("listen = \"[::]:0\""),
     ], 0..25)) {
         if let Err(report) = read(&lines.join("\n")) {
             report.to_string();

@@ -34,7 +34,7 @@ pub enum WidgetSource {
     /// Real-Time System Health.
     Realtime(RealtimeConfig),
     /// Bugsnag Errors.
-    Errors(ErrorsConfig),
+    Errors(Box<ErrorsConfig>),
 }
 
 impl WidgetSource {
@@ -65,16 +65,16 @@ impl WidgetSource {
         match self {
             Self::Dependencies(config) => config.stretch(factor),
             Self::Realtime(config) => config.stretch(factor),
-            Self::Errors(_) => {} // it keeps a pace of its own
+            Self::Errors(config) => config.stretch(factor),
         }
     }
 
     /// The list of kinds: a new kind adds its line here.
-    fn read(kind: Kind, section: &mut Section<'_>, poll: &PollConfig) -> Self {
+    fn read(kind: Kind, section: &mut Section<'_>, poll: &PollConfig) -> Option<Self> {
         match kind {
-            Kind::Dependencies => Self::Dependencies(DependenciesConfig::read(section, poll)),
-            Kind::Realtime => Self::Realtime(RealtimeConfig::read(section, poll)),
-            Kind::Errors => Self::Errors(ErrorsConfig::read(section, poll)),
+            Kind::Dependencies => Some(Self::Dependencies(DependenciesConfig::read(section, poll))),
+            Kind::Realtime => Some(Self::Realtime(RealtimeConfig::read(section, poll))),
+            Kind::Errors => ErrorsConfig::read(section, poll).map(|config| Self::Errors(Box::new(config))),
         }
     }
 }
@@ -106,7 +106,7 @@ fn read(section: &mut Section<'_>, poll: &PollConfig, seen: &mut BTreeMap<String
     };
     let source = WidgetSource::read(kind, section, poll);
     let title = title.unwrap_or_else(|| kind.title().to_owned());
-    let config = id.clone().map(|id| WidgetConfig { id, title, source });
+    let config = id.clone().zip(source).map(|(id, source)| WidgetConfig { id, title, source });
     Named { id, config }
 }
 

@@ -10,8 +10,12 @@ use toml::{Table, toml};
 pub struct Draft {
     /// What Core Dependencies watches.
     pub targets: Vec<Target>,
+    /// What Real-Time System Health watches.
+    pub feeds: Vec<Feed>,
     /// Planned work.
     pub maintenance: Vec<Maintenance>,
+    /// The widget of Bugsnag Errors.
+    pub errors: Table,
 }
 
 /// One `[[maintenance]]`.
@@ -63,12 +67,81 @@ pub struct Target {
     pub expect: Table,
 }
 
+/// One `[[widget.feed]]`; what is absent has its default.
+#[derive(Debug, Default, Serialize)]
+pub struct Feed {
+    /// How the board calls it.
+    pub name: &'static str,
+    /// Where it listens.
+    pub url: String,
+    /// How it speaks.
+    pub format: &'static str,
+    /// The events that are meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<&'static str>,
+    /// Its numbers.
+    pub metric: Vec<Metric>,
+    /// Its processes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub processes: Option<Processes>,
+}
+
+/// One `[[widget.feed.metric]]`.
+#[derive(Debug, Default, Serialize)]
+pub struct Metric {
+    /// How the board calls it.
+    pub name: &'static str,
+    /// Which number it is.
+    pub select: String,
+    /// Its unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<&'static str>,
+    /// Yellow beyond this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub degraded: Option<&'static str>,
+    /// Red beyond this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub down: Option<&'static str>,
+    /// The time in which its rate counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per: Option<&'static str>,
+}
+
+/// `[widget.feed.processes]`.
+#[derive(Debug, Serialize)]
+pub struct Processes {
+    /// Which they are.
+    pub select: &'static str,
+    /// What names one.
+    pub key: &'static str,
+    /// What groups them.
+    pub group: &'static str,
+    /// What tells the state.
+    pub state: &'static str,
+    /// What else to show.
+    pub detail: &'static str,
+    /// When it was started.
+    pub started: &'static str,
+    /// How often it was restarted.
+    pub restarts: &'static str,
+    /// What is up.
+    pub up: &'static [&'static str],
+    /// What is degraded.
+    pub degraded: &'static [&'static str],
+    /// Who looks after them.
+    pub owner: &'static str,
+    /// Where it says what to do.
+    pub runbook: &'static str,
+    /// How to restart one.
+    pub restart: &'static str,
+}
+
 #[derive(Serialize)]
 struct Config {
     title: &'static str,
     server: Table,
     poll: Table,
-    widget: [Core; 1],
+    widget: (Core, Realtime, Table),
     #[serde(skip_serializing_if = "Vec::is_empty")]
     maintenance: Vec<Maintenance>,
 }
@@ -84,6 +157,15 @@ struct Core {
     fail_after: u32,
     flapping: &'static str,
     target: Vec<Target>,
+}
+
+#[derive(Serialize)]
+struct Realtime {
+    id: &'static str,
+    kind: &'static str,
+    period: &'static str,
+    down_after: u32,
+    feed: Vec<Feed>,
 }
 
 impl Target {
@@ -108,17 +190,27 @@ impl Draft {
                 per_host = 64
                 jitter = 0.2
             },
-            widget: [Core {
-                id: "core",
-                kind: "dependencies",
-                title: "Core Dependencies",
-                period: "2s",
-                timeout: "1s",
-                slow: "300ms",
-                fail_after: 2,
-                flapping: "off", // the same story every minute
-                target: self.targets,
-            }],
+            widget: (
+                Core {
+                    id: "core",
+                    kind: "dependencies",
+                    title: "Core Dependencies",
+                    period: "2s",
+                    timeout: "1s",
+                    slow: "300ms",
+                    fail_after: 2,
+                    flapping: "off", // the same story every minute
+                    target: self.targets,
+                },
+                Realtime {
+                    id: "rt",
+                    kind: "realtime",
+                    period: "1s",
+                    down_after: 20, // one in twenty: two that crash are worth a look
+                    feed: self.feeds,
+                },
+                self.errors,
+            ),
             maintenance: self.maintenance,
         };
         Ok(toml::to_string(&config)?)

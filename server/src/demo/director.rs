@@ -1,5 +1,6 @@
 //! What goes wrong, and when: a pure schedule, and the clockwork that plays it.
 
+use super::bugsnag::story::SPIKING;
 use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 use tokio::sync::watch;
 
@@ -30,7 +31,7 @@ pub enum Trouble {
     Limps,
     /// It answers that it is not well.
     Fails,
-    /// Nobody listens on its port.
+    /// Nobody listens on its port; of a process: nobody has heard of it.
     Gone,
     /// It shows a certificate that is near its end.
     CertificateEnds,
@@ -53,10 +54,24 @@ const INCIDENT: &[Scene] = &[
     ("search", Trouble::Slow, 6_000, 20_000),
     ("payments-api", Trouble::Fails, 12_000, 22_000),
     ("payments-api", Trouble::Gone, 22_000, 32_000),
+    (SPIKING, Trouble::Limps, 12_000, 50_000),
     ("mailer", Trouble::Limps, 25_000, 37_000),
     ("search", Trouble::Limps, 33_000, 46_000),
     // Long enough for one poll, too short for as many as make it red.
     ("mailer", Trouble::Fails, 40_000, 41_500),
+    // A process that nobody names, and a stream that is cut for a moment.
+    ("gateway-012", Trouble::Gone, 14_000, 22_000),
+    ("orders", Trouble::Gone, 23_000, 24_500),
+    // A wave that passes through the ticker, and two that do not survive it.
+    ("ticker", Trouble::Slow, 27_000, 44_000),
+    ("feed-handlers", Trouble::Slow, 27_000, 33_000),
+    ("matchers", Trouble::Slow, 30_000, 37_000),
+    ("risk", Trouble::Slow, 34_000, 40_000),
+    ("publishers", Trouble::Slow, 37_000, 43_000),
+    ("matcher-017", Trouble::Fails, 31_000, 39_000),
+    ("matcher-017", Trouble::Limps, 39_000, 42_000),
+    ("risk-004", Trouble::Fails, 33_000, 38_000),
+    ("risk-004", Trouble::Limps, 38_000, 40_500),
 ];
 
 const OUTAGE: &[Scene] = &[("redis", Trouble::Gone, 5_000, 50_000)];
@@ -161,6 +176,12 @@ mod tests {
     #[case("payments-api", Trouble::Gone)]
     #[case("mailer", Trouble::Fails)]
     #[case("geo-cache", Trouble::CertificateEnds)]
+    #[case("ticker", Trouble::Slow)]
+    #[case("matchers", Trouble::Slow)]
+    #[case("matcher-017", Trouble::Fails)]
+    #[case("matcher-017", Trouble::Limps)]
+    #[case("gateway-012", Trouble::Gone)]
+    #[case("orders", Trouble::Gone)]
     fn within_one_loop_the_incident_shows(#[case] name: &str, #[case] trouble: Trouble) {
         assert!(one_loop(Scenario::Incident).any(|now| now.of(name) == Some(trouble)));
     }

@@ -4,14 +4,17 @@
 //! file that opens its doors on the stage and writes itself into the configuration (`config`). The real poller
 //! watches them by that configuration and knows nothing of any of this.
 
+pub mod bugsnag;
 mod config;
 mod dialect;
 mod director;
 mod http;
+mod orders;
 mod redis;
 mod sqlite;
 mod stage;
 mod tcp;
+mod ticker;
 mod tls;
 
 pub use director::{Conditions, Scenario, Trouble, UnknownScenario, at};
@@ -101,6 +104,9 @@ async fn open_all(stage: &Stage, dir: &Path) -> Result<config::Draft, DemoError>
     redis::start(stage, &mut draft).await?;
     tcp::start(stage, &mut draft).await?;
     sqlite::start(dir, &mut draft).await?;
+    ticker::start(stage, &mut draft).await?;
+    orders::start(stage, &mut draft).await?;
+    bugsnag::story::start(stage, &mut draft)?;
     Ok(draft)
 }
 

@@ -55,6 +55,11 @@ impl Stage {
         Ok(address)
     }
 
+    /// Runs something beside the doors, until the end.
+    pub fn spawn(&self, what: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(self.stop.clone().run_until_cancelled_owned(what));
+    }
+
     /// Returns when the conditions are such. Without a director nothing changes any more, so it waits for the end.
     async fn until(&self, such: impl FnMut(&Conditions) -> bool) {
         if self.conditions().wait_for(such).await.is_err() {

@@ -22,8 +22,26 @@ fn names(demo: &Demo) -> BTreeSet<String> {
     targets(demo).iter().map(|target| target["name"].as_str().unwrap().to_owned()).collect()
 }
 
+/// What Bugsnag Errors watches.
+fn projects(demo: &Demo) -> Vec<String> {
+    let config: toml::Table = demo.config.parse().unwrap();
+    let widgets = config["widget"].as_array().unwrap();
+    let errors = widgets.iter().find(|widget| widget["kind"].as_str() == Some("errors")).unwrap();
+    errors["projects"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
+/// The names of the feeds of the second widget.
+fn feeds(demo: &Demo) -> Vec<String> {
+    let config: toml::Table = demo.config.parse().unwrap();
+    let feeds = config["widget"][1]["feed"].as_array().unwrap();
+    feeds.iter().map(|feed| feed["name"].as_str().unwrap().to_owned()).collect()
+}
+
 fn addresses(demo: &Demo) -> Vec<std::net::SocketAddr> {
-    let urls = targets(demo).into_iter().map(|target| Url::parse(target["url"].as_str().unwrap()).unwrap());
+    let config: toml::Table = demo.config.parse().unwrap();
+    let feeds = config["widget"][1]["feed"].as_array().unwrap().clone();
+    let targets = targets(demo).into_iter().map(toml::Value::from);
+    let urls = targets.chain(feeds).map(|target| Url::parse(target["url"].as_str().unwrap()).unwrap());
     urls.filter_map(|url| format!("{}:{}", url.host_str()?, url.port()?).parse().ok()).collect()
 }
 
@@ -43,6 +61,8 @@ async fn the_configuration_watches_one_of_each_kind_and_names_nobody_twice() {
 async fn whoever_the_schedules_and_dependencies_name_is_watched() {
     let (demo, _script, ..) = raised().await;
     let names = names(&demo);
+    let troubled: BTreeSet<String> =
+        names.iter().cloned().chain(feeds(&demo)).chain(ticker::names()).chain(projects(&demo)).collect();
     for target in targets(&demo) {
         let depends_on = target.get("depends_on").and_then(|names| names.as_array()).cloned().unwrap_or_default();
         assert!(depends_on.iter().all(|name| names.contains(name.as_str().unwrap())), "{target}");
@@ -51,8 +71,19 @@ async fn whoever_the_schedules_and_dependencies_name_is_watched() {
         Scenario::ALL.into_iter().flat_map(|scenario| (0..60).map(move |second| (scenario, second)))
     {
         let now = at(scenario, std::time::Duration::from_secs(second));
-        assert!(now.names().all(|name| names.contains(name)), "{scenario}: {now:?}");
+        assert!(now.names().all(|name| troubled.contains(name)), "{scenario}: {now:?}");
     }
+}
+
+#[tokio::test]
+async fn the_real_reader_takes_all_of_it() {
+    let (demo, _script, ..) = raised().await;
+    let config = crate::config::parse("demo", &demo.config, &crate::config::ProcessEnv);
+    let config = config.unwrap_or_else(|report| panic!("{report}"));
+    let crate::config::WidgetSource::Realtime(rt) = &config.widgets[1].source else { panic!("another kind") };
+    assert_eq!(rt.names, feeds(&demo).into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+    assert_eq!(rt.feeds.iter().map(|feed| feed.spec.format.as_str()).collect::<Vec<_>>(), ["prometheus", "sse"]);
+    assert_eq!(rt.feeds.iter().map(|feed| feed.metrics.len()).sum::<usize>(), 7);
 }
 
 #[tokio::test]
@@ -71,7 +102,7 @@ async fn a_started_demo_plays_its_scenario_and_ends_with_the_token() {
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
     let demo = start(Scenario::default(), cancel.clone(), tasks.clone()).await.unwrap();
     let addresses = addresses(&demo);
-    assert_eq!(addresses.len(), 19);
+    assert_eq!(addresses.len(), 21);
     for address in &addresses {
         tokio::net::TcpStream::connect(address).await.unwrap();
     }

@@ -210,8 +210,13 @@ pub async fn once<P: Poll>(id: &PollId, limit: Duration, poll: &P) -> Result<P::
 async fn within<R>(id: &PollId, limit: Duration, poll: impl Future<Output = Result<R, Fault>>) -> Result<R, Fault> {
     // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
     let poll = Box::pin(poll);
-    let late = |_| Err(Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit))));
-    guarded(id, timeout(limit, poll).map(|ended| ended.unwrap_or_else(late))).await
+    guarded(id, timeout(limit, poll).map(|ended| ended.unwrap_or_else(|_| Err(late(limit))))).await
+}
+
+/// The fault of who was given `limit` and took longer.
+#[must_use]
+pub fn late(limit: Duration) -> Fault {
+    Fault::new(FaultKind::Timeout, format!("no answer within {}", human(limit)))
 }
 
 /// The boundary: whatever happens inside comes out as a reading or a fault.

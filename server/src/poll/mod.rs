@@ -28,7 +28,7 @@ pub use limits::{HostSettings, Settings};
 use crate::observer::Observer;
 use app::{fault::Fault, time::Timestamp};
 use job::Job;
-pub use job::once;
+pub use job::{late, once};
 use limits::Limits;
 use schedule::Schedule;
 use serde::Serialize;

@@ -181,7 +181,7 @@ fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> R
         }
         WidgetSource::Errors(config) => {
             let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
-            let source = ErrorsSource::new(&id, config, shared)
+            let source = ErrorsSource::new(&id, *config, shared)
                 .map_err(|source| RunError::Bugsnag { widget: id.clone(), source })?;
             Box::new(move |runtime, running| runtime.start(identity, source, running))
         }

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod board;
 #[cfg(test)]
+mod feeds;
+#[cfg(test)]
+mod managers;
+#[cfg(test)]
 mod probes;
 #[cfg(test)]
 mod support;

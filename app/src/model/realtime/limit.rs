@@ -68,6 +68,26 @@ impl Limit {
             }
     }
 
+    /// Whether a value that gets worse is beyond this one first and only then beyond `further`; `None`: they look into different
+    /// directions.
+    #[must_use]
+    pub fn comes_before(self, further: Self) -> Option<bool> {
+        let (upwards, includes) = self.direction();
+        let (also_upwards, also_includes) = further.direction();
+        let first = if upwards { self.than < further.than } else { self.than > further.than };
+        (upwards == also_upwards).then_some(first || (self.than == further.than && includes && !also_includes))
+    }
+
+    /// Whether larger is worse, and whether the limit itself is beyond it.
+    const fn direction(self) -> (bool, bool) {
+        match self.order {
+            Order::Above => (true, false),
+            Order::AtLeast => (true, true),
+            Order::Below => (false, false),
+            Order::AtMost => (false, true),
+        }
+    }
+
     /// `> 200 ms`: for people.
     #[must_use]
     pub fn human(self, unit: Option<&str>) -> String {
@@ -104,6 +124,19 @@ mod tests {
     #[case("> -100", -105.0, true)]
     fn it_is_cleared_only_with_a_margin(#[case] limit: &str, #[case] value: f64, #[case] cleared: bool) {
         assert_eq!(limit.parse::<Limit>().unwrap().is_cleared(value, 0.05), cleared);
+    }
+
+    #[rstest]
+    #[case("> 0.2", "> 1", Some(true))]
+    #[case("> 1", "> 0.2", Some(false))]
+    #[case("> 1", "> 1", Some(false))]
+    #[case(">= 5", "> 5", Some(true))]
+    #[case("> 5", ">= 5", Some(false))]
+    #[case("< 100", "<= 0", Some(true))]
+    #[case("< 0", "< 100", Some(false))]
+    #[case("< 100", "> 200", None)]
+    fn one_is_crossed_before_the_other(#[case] first: &str, #[case] further: &str, #[case] before: Option<bool>) {
+        assert_eq!(first.parse::<Limit>().unwrap().comes_before(further.parse().unwrap()), before);
     }
 
     #[rstest]

@@ -8,7 +8,11 @@ mod restarts;
 use super::{Group, MAX_CELLS, MAX_WORST, NEW_MS, Process};
 use crate::{patch::Keyed, state::State, time::Timestamp};
 use restarts::Restarts;
-use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// One process, as a feed names it now.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,6 +47,8 @@ pub struct Waffle {
     groups: BTreeMap<String, Places>,
     /// The feeds that have been heard.
     heard: Vec<String>,
+    /// Counts what feeds have said: who was not named in the last of it is gone.
+    round: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -51,33 +57,32 @@ struct Known {
     process: Arc<Process>,
     restarts: Restarts,
     gone_since: Option<Timestamp>,
+    named_in: u64,
 }
 
-/// The places of one group: which are taken.
+/// The places of one group.
 #[derive(Clone, Debug, Default)]
 struct Places {
     feed: String,
     place: u64,
-    taken: Vec<bool>,
+    /// All before this are taken, or free.
+    end: u64,
+    free: BTreeSet<u64>,
 }
 
 impl Places {
     fn take(&mut self) -> u64 {
-        let free = self.taken.iter().position(|taken| !taken).unwrap_or(self.taken.len());
-        match self.taken.get_mut(free) {
-            Some(place) => *place = true,
-            None => self.taken.push(true),
-        }
-        free as u64
+        self.free.pop_first().unwrap_or_else(|| {
+            self.end += 1;
+            self.end - 1
+        })
     }
 
     fn give_up(&mut self, slot: u64) {
-        let slot = usize::try_from(slot).unwrap_or(usize::MAX);
-        if let Some(place) = self.taken.get_mut(slot) {
-            *place = false;
+        self.free.insert(slot);
+        while self.end > 0 && self.free.remove(&(self.end - 1)) {
+            self.end -= 1;
         }
-        let used = self.taken.iter().rposition(|taken| *taken).map_or(0, |last| last + 1);
-        self.taken.truncate(used);
     }
 }
 
@@ -96,29 +101,22 @@ impl Origin {
 impl Waffle {
     /// Takes what a feed says. `complete`: whether it named every process it knows, so that the others are gone. Gives whether
     /// anything has changed.
-    pub fn see(&mut self, origin: &Origin, mut seen: Vec<Seen>, complete: bool, now: Timestamp) -> bool {
+    pub fn see(&mut self, origin: &Origin, seen: Vec<Seen>, complete: bool, now: Timestamp) -> bool {
         let first = !self.heard.contains(&origin.feed);
         if first {
             self.heard.push(origin.feed.clone());
         }
+        self.round += 1;
+        let mut named: Vec<(String, Seen)> = seen.into_iter().map(|one| (origin.key(&one.name), one)).collect();
         // Places are given in an order that people expect; later that is done already.
-        if self.has_news(origin, &seen) {
-            seen.sort_by(|a, b| natural(&a.name, &b.name));
+        if named.iter().any(|(key, _)| !self.known.contains_key(key)) {
+            named.sort_by(|a, b| natural(&a.0, &b.0));
         }
-        let mut named = Vec::with_capacity(if complete { seen.len() } else { 0 });
         let mut changed = false;
-        for one in seen {
-            let key = origin.key(&one.name);
-            if complete {
-                named.push(key.clone());
-            }
+        for (key, one) in named {
             changed |= self.see_one(origin, key, one, first, now);
         }
-        if complete {
-            named.sort_unstable();
-            changed |= self.miss(&origin.feed, &named, now);
-        }
-        changed
+        changed | (complete && self.miss(&origin.feed, now))
     }
 
     /// Puts processes in that have to be there, whether the feed names them or not.
@@ -209,10 +207,6 @@ impl Waffle {
         worst.take(MAX_WORST).map(cell).collect()
     }
 
-    fn has_news(&self, origin: &Origin, seen: &[Seen]) -> bool {
-        seen.iter().any(|one| !self.known.contains_key(&origin.key(&one.name)))
-    }
-
     fn see_one(&mut self, origin: &Origin, key: String, one: Seen, first: bool, now: Timestamp) -> bool {
         let group = origin.group(one.group.as_deref());
         if self.known.get(&key).is_some_and(|known| known.process.group != group) {
@@ -232,10 +226,17 @@ impl Waffle {
                 gone: false,
             };
             let restarts = Restarts::new(one.started, one.restarts);
-            let known = Known { origin: origin.clone(), process: Arc::new(process), restarts, gone_since: None };
+            let known = Known {
+                origin: origin.clone(),
+                process: Arc::new(process),
+                restarts,
+                gone_since: None,
+                named_in: self.round,
+            };
             self.known.insert(key, known);
             return true;
         };
+        known.named_in = self.round;
         known.see(one, now)
     }
 
@@ -245,21 +246,17 @@ impl Waffle {
             return places.take();
         }
         let place = self.groups.values().map(|places| places.place + 1).max().unwrap_or_default();
-        let mut places = Places { feed: feed.to_owned(), place, taken: Vec::new() };
+        let mut places = Places { feed: feed.to_owned(), place, ..Places::default() };
         let slot = places.take();
         self.groups.insert(group.to_owned(), places);
         slot
     }
 
-    /// Everything of this feed that is not in `named`, which is sorted, is gone.
-    fn miss(&mut self, feed: &str, named: &[String], now: Timestamp) -> bool {
-        let missed = |key: &str, known: &Known| {
-            known.origin.feed == feed
-                && !known.is_gone()
-                && named.binary_search_by(|other| other.as_str().cmp(key)).is_err()
-        };
+    /// Everything of this feed that was not named in this round is gone.
+    fn miss(&mut self, feed: &str, now: Timestamp) -> bool {
+        let missed = |known: &Known| known.origin.feed == feed && !known.is_gone() && known.named_in != self.round;
         let missed: Vec<String> =
-            self.known.iter().filter(|(key, known)| missed(key, known)).map(|(key, _)| key.clone()).collect();
+            self.known.iter().filter(|(_, known)| missed(known)).map(|(key, _)| key.clone()).collect();
         missed.iter().fold(false, |changed, key| self.go(key, "no longer named by its feed", now) | changed)
     }
 
@@ -278,7 +275,7 @@ impl Waffle {
         let Some(known) = self.known.remove(key) else { return };
         let Some(places) = self.groups.get_mut(&known.process.group) else { return };
         places.give_up(known.process.slot);
-        if places.taken.is_empty() {
+        if places.end == 0 {
             self.groups.remove(&known.process.group);
         }
     }

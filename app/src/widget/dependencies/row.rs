@@ -85,14 +85,9 @@ fn is_shown(scene: Scene, key: &str, target: &Target) -> bool {
     let why = target.maintenance.as_ref().and_then(|work| work.why.as_ref());
     let title = target.incident.as_ref().map(|incident| &incident.title);
     let more = [target.reason.as_ref(), target.cause.as_ref(), target.owner.as_ref(), why, title];
-    let texts = std::iter::once(key).chain(more.into_iter().flatten().map(String::as_str));
-    // What is planned work counts as no state: it is seen where all are.
-    let wanted = scene.filter.with(|filter| filter.state);
-    if target.is_planned() {
-        wanted.is_none() && scene.shows(target.state, texts)
-    } else {
-        scene.shows(target.state, texts)
-    }
+    let mut texts = vec![key];
+    texts.extend(more.into_iter().flatten().map(String::as_str));
+    scene.shows(target.is_planned(), target.state, &texts)
 }
 
 /// The sentence and its chips.

@@ -2,7 +2,7 @@
 
 use super::{Look, error, project};
 use crate::{
-    live::Channel,
+    live::{self, Channel},
     model::errors::Errors,
     ui::{
         Scene,
@@ -16,8 +16,8 @@ use web_sys::Element;
 pub(super) fn body(scene: Scene, channel: Channel<Errors>) -> String {
     let widget = channel.head.with_untracked(|head| head.widget.clone());
     let (mut picture, mut root) = (None, None);
-    Effect::new(move || {
-        channel.live.track();
+    live::follow(move || {
+        channel.live.0.track();
         let root = root.get_or_insert_with(|| find(&["[data-widget=\"", &widget, "\"] > .errors"].concat()));
         channel.read(|data| {
             let look = Look { scene, widget: &widget, data };

@@ -8,8 +8,7 @@ use crate::{
     model::errors::BugsnagError,
     text,
     ui::{
-        address,
-        Html,
+        Html, address,
         rows::{TextRow, begin},
         utc,
     },
@@ -51,7 +50,7 @@ fn is_shown(look: Look<'_>, error: &BugsnagError) -> bool {
         rest.push('\n'); // which nobody can look for
         rest.push_str(word);
     }
-    look.scene.shows(error.state, [&*error.class, &error.message, &rest])
+    look.scene.shows(false, error.state, &[&*error.class, &error.message, &rest])
 }
 
 /// What is out of the ordinary as chips, then where it is, whose it is, and the sentence.

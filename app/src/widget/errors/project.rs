@@ -26,7 +26,7 @@ pub(super) fn rows(look: Look<'_>) -> Vec<TextRow> {
 }
 
 fn row(look: Look<'_>, key: &str, project: &Project, is_troubled: bool) -> TextRow {
-    let hidden = !look.scene.shows(project.state, [key, &project.name, ""]);
+    let hidden = !look.scene.shows(false, project.state, &[key, &project.name]);
     let mut html = begin(look.widget, key, project.state, hidden, false);
     html.put("<th scope=\"row\" role=\"rowheader\" class=\"name\">", &[]);
     look.facet(&mut html, key);

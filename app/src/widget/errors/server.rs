@@ -32,7 +32,8 @@ fn draw(look: Look<'_>, title: &str) -> String {
 }
 
 fn errors(look: Look<'_>, title: &str) -> String {
-    let caption = "<table class=\"rows list\" role=\"table\"><caption class=\"sr\">{}: every error, worst first</caption>";
+    let caption =
+        "<table class=\"rows list\" role=\"table\"><caption class=\"sr\">{}: every error, worst first</caption>";
     let head = Html::default().fill(caption, &[title]).raw(HEAD).raw(if look.scene.alone { MORE } else { "" });
     let head = head.raw(NUMBERS).raw("</tr></thead><tbody role=\"rowgroup\">").done();
     let nothing = ["</tbody></table><p class=\"nothing\">", look.nothing(), "</p>"].concat();

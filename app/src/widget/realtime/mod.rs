@@ -1,40 +1,86 @@
-//! Real-Time System Health as a tile.
+//! Real-Time System Health as a tile: numbers, the waffle, and one line about what is looked at.
+//!
+//! The server draws it as text. The browser finds it in the document and touches only what has changed: there is no view, no
+//! signal and no listener for each of two thousand cells. Who is looked at is `public/waffle.js`' business.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+mod cells;
+mod lines;
+mod numbers;
+#[cfg(not(feature = "hydrate"))]
+mod server;
+mod shelves;
+mod spark;
+
+#[cfg(feature = "hydrate")]
+use browser as side;
+#[cfg(not(feature = "hydrate"))]
+use server as side;
 
 use crate::{
-    live::{Channel, Live, Shown},
-    model::realtime::Realtime,
-    ui::{Scene, tile},
+    live::{Changed, Channel, Shown},
+    model::realtime::{Process, Realtime},
+    state::State,
+    ui::{Html, Scene, address, tile},
 };
 use leptos::prelude::*;
 
-/// The widget's signals.
-#[derive(Clone, Debug)]
-pub struct Signals {
-    data: ArcRwSignal<Realtime>,
-}
-
-impl Live<Realtime> for Signals {
-    fn new(data: &Realtime) -> Self {
-        Self { data: ArcRwSignal::new(data.clone()) }
-    }
-
-    fn sync(&self, data: &Realtime) {
-        self.data.set(data.clone());
-    }
-}
-
 impl Shown for Realtime {
-    type Live = Signals;
+    type Live = Changed;
 }
 
 /// The tile: the numbers, and the waffle below them.
 pub fn realtime(scene: Scene, channel: Channel<Realtime>) -> impl IntoView {
-    let Channel { head, live, .. } = channel;
-    let body = view! { <p class="waffle-words">{move || live.data.with(Realtime::waffle_in_words)}</p> };
-    tile(scene, head, body)
+    let head = channel.head.clone();
+    let html = side::body(scene, channel);
+    tile(scene, head, view! { <div class="realtime" inner_html=html></div> })
 }
 
 /// How many of what it shows are in `state`. Not reactive.
-pub(super) fn count(live: &Signals, state: crate::state::State) -> usize {
-    live.data.with_untracked(|data| data.count(state))
+pub(super) fn count(channel: &Channel<Realtime>, state: State) -> usize {
+    channel.read(|data| data.count(state))
 }
+
+type Attributes<const COUNT: usize> = [(&'static str, Option<&'static str>); COUNT];
+
+/// Those that are there.
+fn attributes(html: Html, all: &[(&'static str, Option<&'static str>)]) -> Html {
+    all.iter().fold(html, |html, (name, value)| match value {
+        Some(value) => html.raw(" ").raw(name).raw("=\"").raw(value).raw("\""),
+        None => html,
+    })
+}
+
+/// What everything in the tile is drawn with.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    scene: Scene,
+    widget: &'a str,
+    data: &'a Realtime,
+}
+
+impl Look<'_> {
+    /// Where a number or process has a place of its own.
+    fn link(self, key: &str) -> String {
+        let fragment = address::fragment(key);
+        if self.scene.alone { fragment } else { ["/w/", self.widget, &fragment].concat() }
+    }
+
+    /// The place that `/w/{id}#{key}` leads to.
+    fn id(self, html: Html, key: &str) -> Html {
+        match address::row_id(key).filter(|_| self.scene.alone) {
+            Some(id) => html.fill(" id=\"{}\"", &[id]),
+            None => html,
+        }
+    }
+
+    /// Whether the filter lets it be seen. Reactive.
+    fn shows_process(self, key: &str, process: &Process) -> bool {
+        let detail = process.detail.as_deref().unwrap_or_default();
+        self.scene.shows(lines::is_planned(self, &process.group), process.state, &[key, detail, &process.group])
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

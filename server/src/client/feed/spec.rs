@@ -1,6 +1,13 @@
 //! What a feed is and what to take from it: plain data, made once from the configuration.
 
-use super::super::spec::{Endpoint, Redirects};
+mod address;
+
+pub use address::{Address, AddressError};
+
+use super::super::{
+    ProbeError,
+    spec::{Endpoint, MAX_RESPONSE, Redirects},
+};
 use hyper::header::{HeaderName, HeaderValue};
 use rustls::pki_types::CertificateDer;
 use std::{path::PathBuf, time::Duration};
@@ -94,10 +101,41 @@ pub struct FeedSpec {
     pub event: Option<String>,
     /// systemd only: the units to watch, by name or with `*`.
     pub units: Vec<String>,
+    /// Streams only: whether each message tells everything, so that the last one counts; else what it does not name stays as
+    /// it was.
+    pub complete: bool,
+}
+
+/// Streams that say nothing for so long are given up where nothing else is said.
+pub const STALL: Duration = Duration::from_secs(10);
+
+impl FeedSpec {
+    /// Takes nothing yet; follows redirects within the origin and trusts the machine's authorities.
+    #[must_use]
+    pub const fn new(format: Format, endpoint: FeedEndpoint) -> Self {
+        Self {
+            endpoint,
+            format,
+            metrics: Vec::new(),
+            processes: None,
+            headers: Vec::new(),
+            redirects: Redirects::Origin,
+            ca: Vec::new(),
+            max_response: MAX_RESPONSE,
+            stall: STALL,
+            event: None,
+            units: Vec::new(),
+            complete: true,
+        }
+    }
+
+    pub(super) fn not_asked_so(&self) -> ProbeError {
+        ProbeError::Feed { format: self.format.as_str(), scheme: self.endpoint.scheme() }
+    }
 }
 
 /// Where a feed is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum FeedEndpoint {
     /// http or https.
     Http(Url),
@@ -164,14 +202,18 @@ impl Aggregate {
         [("sum", Self::Sum), ("max", Self::Max), ("min", Self::Min), ("avg", Self::Avg), ("count", Self::Count)];
 }
 
-/// Which processes to take from a feed, and what of each. All but `select` are, for prometheus, names of labels (`started` and
+/// Which processes to take from a feed, and what of each.
+///
+/// All but `select` are, for prometheus, names of labels (`started` and
 /// `restarts`: selectors whose series carry the same label as `key`); for JSON, names of fields or RFC 9535 paths within one
-/// process.
+/// process. Several of them make one text in braces: `{name}-{pm_id}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProcessesSpec {
-    /// prometheus: a selector. JSON: an RFC 9535 path to a list or an object, or to every process.
+    /// prometheus: a selector. JSON: an RFC 9535 path; one of names and indices alone (`$.workers`) leads to the list or the
+    /// object that holds the processes, or to the only one there is, any other path (`$.workers[*]`) to every process; nothing:
+    /// the whole document.
     pub select: Option<String>,
-    /// What names a process. JSON: nothing where they are an object's members, which have names.
+    /// What names a process. JSON: nothing where they are an object's members, which have names; in a list `#1`, `#2` …
     pub key: Option<String>,
     /// What groups them.
     pub group: Option<String>,

@@ -6,11 +6,12 @@ use super::super::{
     spec::{HostPort, Method},
     tls,
 };
+use super::rpc::ReadMethod;
 use bytes::Bytes;
-use http_body_util::Empty;
+use http_body_util::Full;
 use hyper::{
     Request, Uri,
-    header::{ACCEPT, CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
+    header::{ACCEPT, CONNECTION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
 };
 use rustls::pki_types::ServerName;
 use url::{Host, Position, Url};
@@ -44,14 +45,24 @@ impl Hop {
     }
 
     /// GET or HEAD: [`Method`] has no others.
-    pub(super) fn request(&self, method: Method) -> Request<Empty<Bytes>> {
-        let mut request = Request::new(Empty::new());
+    pub(super) fn request(&self, method: Method) -> Request<Full<Bytes>> {
+        let mut request = Request::new(Full::default());
         *request.method_mut() = match method {
             Method::Get => hyper::Method::GET,
             Method::Head => hyper::Method::HEAD,
         };
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
+        request
+    }
+
+    /// The one POST there is: [`ReadMethod`] knows nothing that changes anything.
+    pub(super) fn rpc(&self, method: ReadMethod) -> Request<Full<Bytes>> {
+        let mut request = Request::new(Full::from(method.call()));
+        *request.method_mut() = hyper::Method::POST;
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml"));
         request
     }
 }

@@ -1,85 +1,56 @@
-//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement.
+//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement. The only POST there is are the reads of `rpc`.
 
 pub(super) mod basic;
 mod exchange;
 pub mod expect;
+mod fetch;
 mod hop;
 pub mod preset;
 mod redirect;
+mod refused;
+mod rpc;
+mod walk;
 
 use super::{
     ProbeError, ProbeSpec, Shared,
-    spec::{Expect, Method, Redirects},
+    door::Wire,
+    spec::{Expect, Method},
     stopwatch::Stopwatch,
-    tls::{Refusal, TlsClient},
 };
-use app::{fault::Fault, model::dependencies::Reading, time::Timestamp};
-use exchange::Answer;
+use app::{fault::Fault, model::dependencies::Reading};
+pub(super) use exchange::Head;
+use exchange::{Answer, Asking, exchange};
+pub(super) use fetch::{Fetch, Fetched, Streaming, media_type, readable};
 pub(super) use hop::AGENT;
 use hop::Hop;
-use hyper::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+use hyper::header::{HeaderMap, HeaderValue};
 use preset::{Judged, Verdict};
-use redirect::Next;
-use std::borrow::Cow;
+pub(super) use refused::retry_at;
+pub(super) use rpc::{ReadMethod, Rpc};
 use url::Url;
-
-const MAX_REDIRECTS: usize = 5;
+use walk::{Arrived, Visit, Walk};
 
 /// One http target, ready to be asked. It can send nothing but GET and HEAD.
 #[derive(Debug)]
 pub(super) struct HttpProbe {
-    first: Hop,
-    custom: Vec<(HeaderName, HeaderValue)>,
+    walk: Walk,
     method: Method,
-    redirects: Redirects,
     expect: Expect,
     max_response: usize,
-    tls: TlsClient,
-}
-
-/// What the last of the visited hosts answered.
-struct Arrived {
-    answer: Answer,
-    cert_expires_at: Option<Timestamp>,
 }
 
 impl HttpProbe {
     pub(super) fn new(url: Url, spec: ProbeSpec, shared: &Shared) -> Result<Self, ProbeError> {
-        let tls = shared.tls(&spec.ca, &[b"http/1.1"])?;
-        let mut custom = spec.headers;
-        custom.extend(basic::authorization(&url)?);
-        let ProbeSpec { method, redirects, expect, max_response, .. } = spec;
-        Ok(Self { first: Hop::new(url, &custom)?, custom, method, redirects, expect, max_response, tls })
+        let ProbeSpec { headers, method, redirects, expect, ca, max_response, .. } = spec;
+        Ok(Self { walk: Walk::new(url, headers, redirects, &ca, shared)?, method, expect, max_response })
     }
 
     pub(super) async fn run(&self) -> Result<Reading, Fault> {
         let mut watch = Stopwatch::start();
-        let mut hop = Cow::Borrowed(&self.first);
-        let mut trusted = true;
-        let mut cert_expires_at = None;
-        for _ in 0..=MAX_REDIRECTS {
-            let arrived = match self.visit(&hop, &mut watch).await {
-                Ok(arrived) => arrived,
-                Err(refusal) => return refusal.into_reading(&watch),
-            };
-            // Of several certificates on the way the first to end is the one to care about.
-            cert_expires_at = [cert_expires_at, arrived.cert_expires_at].into_iter().flatten().min();
-            let answer = arrived.answer;
-            let reading = match redirect::next(self.redirects, &hop.url, answer.status, answer.headers.get(LOCATION)) {
-                Next::Judge => self.judge(&answer, &watch),
-                Next::Refuse(sentence) => Reading { failed: Some(sentence), ..watch.reading() },
-                Next::Follow { url, same_origin } => {
-                    trusted &= same_origin;
-                    match Hop::new(url, if trusted { &self.custom } else { &[] }) {
-                        Ok(next) => hop = Cow::Owned(next),
-                        Err(error) => return Ok(failed(&watch, cert_expires_at, format!("bad redirect: {error}"))),
-                    }
-                    continue;
-                }
-            };
-            return Ok(Reading { cert_expires_at, ..reading });
+        match self.walk.arrive(&mut watch, self).await {
+            Ok(Arrived { answer, cert_expires_at }) => Ok(Reading { cert_expires_at, ..self.judge(&answer, &watch) }),
+            Err(astray) => astray.into_reading(&watch),
         }
-        Ok(failed(&watch, cert_expires_at, format!("redirects more than {MAX_REDIRECTS} times")))
     }
 
     /// What the answer means. Where both are not content, the preset's sentence names what fails.
@@ -95,28 +66,16 @@ impl HttpProbe {
             Verdict::Down(sentence) => Reading { failed: Some(sentence), ..reading },
         }
     }
+}
 
-    /// One host: connects, shakes hands, asks, reads.
-    async fn visit(&self, hop: &Hop, watch: &mut Stopwatch) -> Result<Arrived, Refusal> {
-        let stream = hop.place.connect(watch).await.map_err(Refusal::Fault)?;
-        let asking = exchange::Asking {
-            request: hop.request(self.method),
-            max_response: self.max_response,
-            keep_body: self.expect.reads_body(),
-        };
-        let Some(name) = &hop.secure else {
-            let answer = exchange::exchange(stream, asking, watch).await.map_err(Refusal::Fault)?;
-            return Ok(Arrived { answer, cert_expires_at: None });
-        };
-        let secured = self.tls.secure(name, stream, watch).await?;
-        let answer = exchange::exchange(secured.stream, asking, watch).await.map_err(Refusal::Fault)?;
-        Ok(Arrived { answer, cert_expires_at: secured.cert_expires_at })
+impl Visit for HttpProbe {
+    type Answer = Answer;
+
+    async fn ask(&self, hop: &Hop, wire: Wire, watch: &mut Stopwatch) -> Result<Answer, Fault> {
+        let (request, keep_body) = (hop.request(self.method), self.expect.reads_body());
+        exchange(wire, Asking { request, max_response: self.max_response, keep_body }, watch).await
     }
 }
 
-fn failed(watch: &Stopwatch, cert_expires_at: Option<Timestamp>, sentence: String) -> Reading {
-    Reading { cert_expires_at, failed: Some(sentence), ..watch.reading() }
-}
-
 /// The headers of an answer.
-type Headers = HeaderMap<HeaderValue>;
+pub(super) type Headers = HeaderMap<HeaderValue>;

@@ -170,4 +170,12 @@ impl Refusal {
             }
         }
     }
+
+    /// Where only an answer counts, a bad certificate is none.
+    pub(super) fn into_fault(self) -> Fault {
+        match self {
+            Self::Fault(fault) => fault,
+            Self::Certificate { sentence, .. } => Fault::new(FaultKind::Malformed, sentence),
+        }
+    }
 }

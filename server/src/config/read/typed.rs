@@ -54,6 +54,15 @@ impl Item<'_> {
         }
     }
 
+    /// A truth value.
+    #[must_use]
+    pub fn truth(&self) -> Option<bool> {
+        match self.value.get_ref() {
+            DeValue::Boolean(truth) => Some(*truth),
+            _ => self.wrong("true or false"),
+        }
+    }
+
     /// One of a few words.
     #[must_use]
     pub fn word<T: Copy>(&self, words: &[(&'static str, T)]) -> Option<T> {

@@ -18,6 +18,7 @@ fn example() -> Config {
         .with("PAYMENTS_TOKEN", "t0ken")
         .with("PG_PASSWORD", "p@ss")
         .with("BACKUP_TOKEN", "b@ckup")
+        .with("BUGSNAG_TOKEN", "bugs")
         .with_file("/run/secrets/redis", "s3cret\n")
         .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
     parse("config.toml", EXAMPLE, &env).unwrap_or_else(|report| panic!("{report}"))
@@ -40,7 +41,7 @@ fn the_example_is_valid() {
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:3000");
     assert_eq!(config.server.allow.len(), 2);
     assert_eq!(config.poll.max_response, 1 << 20);
-    assert_eq!(config.boards[0].widgets, ["core", "data"]);
+    assert_eq!(config.boards[0].widgets, ["core", "data", "rt"]);
     let payments = &dependencies(&config, 0).targets[0];
     assert_eq!(payments.depends_on, ["postgres-main", "sessions"]);
     assert_eq!(payments.probe.headers[0].1.to_str().unwrap(), "Bearer t0ken");
@@ -141,7 +142,7 @@ fn listening_elsewhere_on_the_command_line_keeps_the_same_rule() {
 #[test]
 fn the_plan_says_what_is_polled_and_how_often() {
     insta::assert_snapshot!(check(&example()), @r#"
-    Platform board: 13 targets
+    Platform board: 19 targets
 
     Core Dependencies (core, dependencies)
       payments-api   https://payments.internal  every 10s  within 3s
@@ -162,20 +163,33 @@ fn the_plan_says_what_is_polled_and_how_often() {
       cart             grpc://cart.internal        every 15s  within 5s
       nightly backup   push, waits for heartbeats  every 26h
 
+    Real-Time System Health (rt, realtime)
+      ticker    http://rt-01.internal    every 500ms  within 400ms
+      orders    https://orders.internal  follows      within 5s
+      workers   unix, a local socket     every 1s     within 1s
+      services  unix, a local socket     every 1s     within 1s
+
+    Bugsnag Errors (errors, errors)
+      acme/web  https://api.bugsnag.com  every 1m  within 10s
+      acme/api  https://api.bugsnag.com  every 1m  within 10s
+
     Calls per hour
-      10.0.0.1           240   1 target    3600 allowed
-      10.0.0.53          240   1 target    3600 allowed
-      cache.internal     240   1 target    3600 allowed
-      cart.internal      240   1 target    3600 allowed
-      db-01.internal     240   1 target    600 allowed
-      db-02.internal     240   1 target    3600 allowed
-      feed.internal      240   1 target    3600 allowed
-      ldap.internal      240   1 target    3600 allowed
-      localhost          240   1 target    3600 allowed
-      mail.internal      240   1 target    3600 allowed
-      payments.internal  360   1 target    3600 allowed
-      www.internal       240   1 target    3600 allowed
-      in all             3000  12 targets
+      10.0.0.1           240           1 target    3600 allowed
+      10.0.0.53          240           1 target    3600 allowed
+      api.bugsnag.com    120           2 targets   3600 allowed
+      cache.internal     240           1 target    3600 allowed
+      cart.internal      240           1 target    3600 allowed
+      db-01.internal     240           1 target    600 allowed
+      db-02.internal     240           1 target    3600 allowed
+      feed.internal      240           1 target    3600 allowed
+      ldap.internal      240           1 target    3600 allowed
+      localhost          240           1 target    3600 allowed
+      mail.internal      240           1 target    3600 allowed
+      orders.internal    fewer than 1  1 target    3600 allowed
+      payments.internal  360           1 target    3600 allowed
+      rt-01.internal     7200          1 target    20000 allowed
+      www.internal       240           1 target    3600 allowed
+      in all             10320         16 targets
     "#);
 }
 
@@ -211,18 +225,23 @@ fn every_documented_key_is_accepted() {
             continue;
         }
         let Some(example) = line.strip_prefix("| `").and_then(|row| row.split('`').next()) else { continue };
-        let source = documented(&place, example);
-        let env = FakeEnv::default().with("TOKEN", "t").with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
+        let means = line.rsplit(" | ").next().unwrap_or_default();
+        let source = super::bugsnag::documented(&place, means, example);
+        let source = source.unwrap_or_else(|| documented(&place, example));
+        let env = FakeEnv::default()
+            .with("TOKEN", "t")
+            .with("BUGSNAG_TOKEN", "b")
+            .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 62, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 119, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {
     let key = example.split('=').next().unwrap_or_default().trim();
     // The example takes the place of the key that makes the rest valid.
-    let rest = |text: &str| -> String {
+    let rest = &|text: &str| -> String {
         text.split_inclusive('\n').filter(|line| !line.starts_with(&format!("{key} ="))).collect()
     };
     // Keys that have a meaning for one scheme only.
@@ -234,7 +253,9 @@ fn documented(place: &str, example: &str) -> String {
     let target = TARGET.replace("https://a/", url);
     let db = "[[widget.target]]\nname = \"postgres-main\"\nurl = \"postgres://db/app\"\n";
     match place {
+        "[[widget]]" if key == "down_after" => format!("{REALTIME}{example}\n{FEED}{METRIC}"),
         "[[widget]]" => format!("{}{example}\n{TARGET}", rest(WIDGET)),
+        place if place.contains("widget.feed") => super::realtime::documented(place, key, example, rest),
         "[[widget.target]]" => format!("{WIDGET}{}{example}\n{db}", about_sql(key, &rest(&target))),
         "[[poll.host]]" => {
             let host = rest("name = \"db-01.internal\"\n");

@@ -6,7 +6,7 @@
 
 use super::*;
 use crate::{
-    client::spec::Preset,
+    client::{feed, spec::Preset},
     config::{SCHEMA, asked},
 };
 use serde_json::Value;
@@ -163,6 +163,10 @@ fn it_knows_every_kind_and_every_preset() {
     };
     let presets = Preset::WORDS.map(|(word, _)| word.to_owned());
     assert_eq!(words("/$defs/target/properties/preset/anyOf/0/enum"), presets.into());
+    let presets = feed::Preset::WORDS.map(|(word, _)| word.to_owned());
+    assert_eq!(words("/$defs/feed/properties/preset/anyOf/0/enum"), presets.into());
+    let formats = feed::Format::ALL.map(|format| format.as_str().to_owned());
+    assert_eq!(words("/$defs/feed/properties/format/anyOf/0/enum"), formats.into());
     let kinds = app::model::Kind::ALL.map(|kind| kind.as_str().to_owned());
     assert_eq!(words("/$defs/widget/properties/kind/anyOf/0/enum"), kinds.into());
 }
@@ -178,8 +182,15 @@ fn it_accepts_the_example_and_what_the_docs_show() {
     assert_eq!(refusals(&with_target("")), [""; 0]);
     for block in DOCS.split("```toml\n").skip(1) {
         let block = block.split("```").next().unwrap();
-        let toml = if block.starts_with("[[widget.target]]") { &format!("{WIDGET}{block}") } else { block };
+        let toml = match block.lines().next() {
+            Some("[[widget.target]]") => &format!("{WIDGET}{block}"),
+            Some("[[widget.feed]]") => &format!("{REALTIME}{block}"),
+            _ => block,
+        };
         assert_eq!(refusals(toml), [""; 0], "{toml}");
+        let env = ["JOBS_TOKEN", "REDIS_PASSWORD", "SUPERVISOR_PASSWORD", "BACKUP_TOKEN", "BUGSNAG_TOKEN"];
+        let env = env.iter().fold(FakeEnv::default(), |env, name| env.with(name, "x"));
+        parse("docs", toml, &env).unwrap_or_else(|report| panic!("{report}"));
     }
 }
 
@@ -222,6 +233,72 @@ fn it_accepts_what_the_reader_accepts(#[case] keys: &str) {
 #[case("depends_on = \"a\"")]
 fn it_refuses_what_the_reader_refuses(#[case] keys: &str) {
     let toml = format!("{WIDGET}{TARGET}{keys}\n");
+    assert_ne!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_err();
+}
+
+#[rstest]
+#[case("period = \"100\"", "", "")]
+#[case("slow = \"1s\"", "", "")]
+#[case("fail_after = \"3 of 5\"", "", "")]
+#[case("down_after = 0", "", "")]
+#[case("", "format = \"jason\"", "")]
+#[case("", "preset = \"pm3\"", "")]
+#[case("", "redirects = \"some\"", "")]
+#[case("", "headers = { a = 5 }", "")]
+#[case("", "units = []", "")]
+#[case("", "fail_after = 0", "")]
+#[case("", "prest = \"pm2\"", "")]
+#[case("", "", "degraded = 5")]
+#[case("", "", "degraded = \"5\"")]
+#[case("", "", "hysteresis = \"5\"")]
+#[case("", "", "hysteresis = 5")]
+#[case("", "", "recover_after = 0")]
+#[case("", "", "counter = \"yes\"")]
+#[case("", "", "per = \"day\"")]
+#[case("", "", "aggregate = \"mean\"")]
+#[case("", "", "[widget.feed.processes]\nselect = \"$\"\nup = []")]
+#[case("", "", "[widget.feed.processes]\nselect = \"$\"\ncomplete = 1")]
+#[case("", "", "[widget.feed.processes]\nselect = \"$\"\nrunbook = \"javascript:x\"")]
+#[case("", "", "[widget.feed.processes]\nselect = \"$\"\nexpected = \"a\"")]
+fn it_refuses_what_the_reader_refuses_of_feeds(#[case] widget: &str, #[case] feed: &str, #[case] metric: &str) {
+    let feed_without =
+        if feed.starts_with("format") { FEED.replace("format = \"json\"\n", "") } else { FEED.to_owned() };
+    let toml = format!("{REALTIME}{widget}\n{feed_without}{feed}\n{METRIC}{metric}\n");
+    assert_ne!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_err();
+}
+
+#[rstest]
+#[case("projects = [\"acme/web\", { name = \"acme/api\", spike = 2 }]")]
+#[case("statuses = [\"Open\", \"in_progress\", \"for-review\"]\nseverities = \"WARNING\"")]
+#[case("statuses = []\nrelease_stages = \"production\"\nlookback = \"30d\"\nlimit = 200")]
+#[case("api = \"http://bugs.internal/api\"\nmax_calls_per_minute = 600\ndegraded_events = 1")]
+fn it_accepts_what_the_reader_accepts_of_errors(#[case] keys: &str) {
+    let toml = super::bugsnag::of(keys);
+    assert_eq!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[rstest]
+#[case("projects = []")]
+#[case("projects = \"acme/web\"")]
+#[case("projects = [\"acme\"]")]
+#[case("projects = [\"https://app.bugsnag.com/acme/web\"]")]
+#[case("projects = [{ down_events = 5 }]")]
+#[case("projects = [{ name = \"a/b\", lookback = \"1h\" }]")]
+#[case("token = \"\"")]
+#[case("api = \"bugs.internal\"")]
+#[case("severities = [\"warn\"]")]
+#[case("statuses = \"resolved\"")]
+#[case("lookback = 24")]
+#[case("limit = 201")]
+#[case("spike = 1")]
+#[case("max_calls_per_minute = 0")]
+#[case("slow = \"1s\"")]
+#[case("down_after = 5")]
+fn it_refuses_what_the_reader_refuses_of_errors(#[case] keys: &str) {
+    let toml = super::bugsnag::of(keys);
     assert_ne!(refusals(&toml), [""; 0]);
     read(&toml).unwrap_err();
 }

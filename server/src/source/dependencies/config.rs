@@ -13,16 +13,13 @@ use crate::{
     client::spec::{Endpoint, ProbeSpec},
     config::{
         PollConfig,
-        problem::Problem,
+        label::{self, Names},
         read::{Item, Section, Text},
     },
 };
 use app::model::dependencies::judge::Rules;
 use limits::Limits;
-use std::{collections::BTreeMap, ops::Range, time::Duration};
-
-/// The longest name of a target, in characters.
-const NAME: usize = 100;
+use std::time::Duration;
 
 /// What Core Dependencies watches.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +80,7 @@ impl DependenciesConfig {
     /// Reads the keys of this kind from its `[[widget]]`.
     pub fn read<'a>(section: &mut Section<'a>, poll: &PollConfig) -> Self {
         let limits = Limits::read(section, &Limits::default());
-        let mut names = BTreeMap::new();
+        let mut names = Names::new();
         let like = "[[widget.target]] with `name` and `url`, once for each";
         let read = |item: Item<'a>| item.sections(|target| read(target, &limits, poll, &mut names));
         let mut targets = section.require("target", like).map(read).unwrap_or_default();
@@ -93,22 +90,17 @@ impl DependenciesConfig {
     }
 }
 
-fn read<'a>(
-    section: &mut Section<'a>,
-    widget: &Limits,
-    poll: &PollConfig,
-    names: &mut BTreeMap<String, Range<usize>>,
-) -> Draft<'a> {
-    let name = section.require("name", "a text, each only once").and_then(|item| name(&item, names));
+fn read<'a>(section: &mut Section<'a>, widget: &Limits, poll: &PollConfig, names: &mut Names) -> Draft<'a> {
+    let name = section.require("name", "a text, each only once").and_then(|item| label::name(&item, names, "target"));
     let mut probe = probe::read(section, poll);
     let limits = match probe.as_mut().map(|(probe, _)| probe) {
         Some(probe) if matches!(probe.endpoint, Endpoint::Push { .. }) => silence(section, widget, probe),
         _ => Limits::read(section, widget),
     };
     let depends_on = section.get("depends_on").map(|item| depends_on(&item)).unwrap_or_default();
-    let owner = text(section, "owner");
-    let runbook = section.get("runbook").and_then(|item| item.parse(LINK, link));
-    let restart = text(section, "restart");
+    let owner = label::text(section, "owner");
+    let runbook = label::link(section, "runbook");
+    let restart = label::text(section, "restart");
     let config = name.clone().zip(probe).map(|(name, (probe, cert_days))| TargetConfig {
         name: name.value,
         period: limits.period,
@@ -133,38 +125,7 @@ fn silence(section: &mut Section<'_>, widget: &Limits, probe: &mut ProbeSpec) ->
     limits
 }
 
-fn name(item: &Item<'_>, names: &mut BTreeMap<String, Range<usize>>) -> Option<Text> {
-    let allowed = format!("a text of at most {NAME} characters, each only once in its widget");
-    let text = item.text_like(&allowed)?;
-    let report = |problem: Problem| {
-        item.report(problem.allowed(allowed.as_str()));
-        None
-    };
-    if text.value.trim().is_empty() || text.value.chars().count() > NAME || text.value.contains(char::is_control) {
-        return report(item.problem("bad `name`: it cannot be shown"));
-    }
-    if let Some(first) = names.get(&text.value) {
-        return report(item.problem("bad `name`: another target has it").first(first.clone()));
-    }
-    names.insert(text.value.clone(), item.span());
-    Some(text)
-}
-
 fn depends_on<'a>(item: &Item<'a>) -> Vec<(Text, Item<'a>)> {
     let items = item.list("a list of names of targets in this widget");
     items.into_iter().filter_map(|item| Some((item.text_like("the name of a target in this widget")?, item))).collect()
-}
-
-fn text(section: &mut Section<'_>, key: &'static str) -> Option<String> {
-    Some(section.get(key)?.text()?.value).filter(|text| !text.is_empty())
-}
-
-const LINK: &str = "a link that starts with https:// or http://";
-
-/// It becomes a link on the page, so nothing that a browser would run.
-fn link(text: &str) -> Result<String, String> {
-    match url::Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(text.to_owned()),
-        _ => Err("not a link".to_owned()),
-    }
 }

@@ -1,11 +1,23 @@
 //! What Real-Time System Health watches: `kind = "realtime"` with its `[[widget.feed]]`.
 
+mod feed;
+mod format;
+mod metric;
+mod processes;
+mod rhythm;
+mod whom;
+
 use crate::{
     client::{feed::FeedSpec, spec::Comparison},
-    config::{PollConfig, read::Section},
+    config::{PollConfig, label::Names, read::Section},
 };
-use app::model::realtime::metric;
-use std::time::Duration;
+use app::model::realtime::metric::Rules;
+use rhythm::Rhythm;
+use std::{ops::RangeInclusive, time::Duration};
+
+const FEED: &str = "[[widget.feed]] with `name`, `url` and `format` or `preset`, once for each";
+
+const DOWN_AFTER: RangeInclusive<i64> = 1..=1_000_000;
 
 /// What Real-Time System Health watches.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +60,7 @@ pub struct MetricConfig {
     /// What it is called, and its key in the snapshot: each only once in the widget.
     pub name: String,
     /// Its limits.
-    pub rules: metric::Rules,
+    pub rules: Rules,
 }
 
 /// How a feed's processes are judged.
@@ -85,8 +97,14 @@ impl RealtimeConfig {
     }
 
     /// Reads the keys of this kind from its `[[widget]]`.
-    pub fn read<'a>(section: &mut Section<'a>, _poll: &PollConfig) -> Self {
-        section.ignore_rest();
-        Self { period: Duration::from_secs(1), down_after: 1, feeds: Vec::new(), names: Vec::new() }
+    pub fn read<'a>(section: &mut Section<'a>, poll: &PollConfig) -> Self {
+        let rhythm = Rhythm::read_widget(section);
+        let down_after = section.get("down_after").and_then(|item| item.count(DOWN_AFTER)).unwrap_or(1);
+        let (mut names, mut metrics) = (Names::new(), Names::new());
+        let read = |feed: &mut Section<'a>| feed::read(feed, &rhythm, poll, &mut names, &mut metrics);
+        let drafts = section.require("feed", FEED).map(|item| item.sections(read)).unwrap_or_default();
+        let drafts: Vec<_> = drafts.into_iter().flatten().collect();
+        let feeds = feed::with_presets(drafts, metrics.into_keys().collect());
+        Self { period: rhythm.period, down_after, feeds, names: names.into_keys().collect() }
     }
 }

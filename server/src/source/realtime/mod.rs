@@ -38,6 +38,10 @@ impl Poll for FeedClient {
     fn open(&self) -> impl Future<Output = Result<(), Fault>> + Send {
         Self::open(self)
     }
+
+    fn is_open(&self) -> bool {
+        Self::is_open(self)
+    }
 }
 
 /// A feed that cannot be asked at all.

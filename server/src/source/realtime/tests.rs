@@ -62,6 +62,7 @@ fn feed(name: &str, format: Format) -> FeedConfig {
             stall: SECOND * 10,
             event: None,
             units: Vec::new(),
+            complete: true,
         },
         metrics: vec![MetricConfig { name: format!("{name} lag"), rules }],
         processes: Some(processes()),

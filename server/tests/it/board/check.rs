@@ -3,6 +3,7 @@
 use crate::support::{
     free_port,
     liar::{Liar, Lie},
+    plant::{Plant, widget},
     site::Site,
 };
 use axum::{Router, http::StatusCode, routing::get};
@@ -18,20 +19,24 @@ use std::{
 use tempfile::TempDir;
 use tokio::{process::Command, time::sleep};
 
-struct Checked {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(super) struct Checked {
+    pub(super) code: Option<i32>,
+    pub(super) out: String,
+    pub(super) err: String,
 }
 
 /// Checks a configuration with these targets, named by their order: a, b, c.
 async fn check(head: &str, targets: &[String], flags: &[&str]) -> Checked {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("config.toml");
     let mut text = format!("{head}\n[[widget]]\nid = \"core\"\nkind = \"dependencies\"\ntimeout = \"3s\"\n");
     for (name, keys) in ('a'..).zip(targets) {
         text.push_str(&format!("[[widget.target]]\nname = \"{name}\"\n{keys}\n"));
     }
+    check_text(&text, flags).await
+}
+
+pub(super) async fn check_text(text: &str, flags: &[&str]) -> Checked {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("config.toml");
     std::fs::write(&path, text).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_pyngpong"));
     command.args(["check", "--config", path.to_str().unwrap()]).args(flags);
@@ -49,7 +54,7 @@ async fn site() -> Site {
 }
 
 /// The lines of the table of answers.
-fn rows(checked: &Checked) -> Vec<&str> {
+pub(super) fn rows(checked: &Checked) -> Vec<&str> {
     checked.out.split("Asked once\n").nth(1).unwrap().lines().take_while(|line| !line.is_empty()).collect()
 }
 
@@ -150,4 +155,29 @@ async fn schema_prints_the_file_that_editors_are_pointed_to() {
     let named = first.strip_prefix("#:schema ./").unwrap();
     let file: Value = serde_json::from_slice(&std::fs::read(format!("{root}/{named}")).unwrap()).unwrap();
     assert_eq!(printed, file);
+}
+
+#[tokio::test]
+async fn feeds_are_asked_or_opened_once_and_say_what_came() {
+    let plant = Plant::of(3).await;
+    let more = "[[widget.feed.metric]]\nname = \"none\"\nselect = \"$.none\"\n";
+    let feeds = [
+        plant.prometheus("ticker", "timeout = \"250ms\""),
+        plant.json("stream", "sse", "timeout = \"3s\""),
+        plant.json("lines", "ndjson", &format!("timeout = \"3s\"\n{more}")),
+        format!(
+            "[[widget.feed]]\nname = \"gone\"\npreset = \"sidekiq\"\nurl = \"http://127.0.0.1:{}/\"\n",
+            free_port()
+        ),
+    ];
+    let checked = check_text(&widget(&feeds), &["--online"]).await;
+    assert!(checked.out.contains("follows"), "{}{}", checked.out, checked.err);
+    let rows = rows(&checked);
+    let [gone, lines, ticker, stream] = rows.as_slice() else { panic!("{}", checked.out) };
+    assert!(gone.contains("■ down") && gone.contains("rt/gone") && gone.contains("refused"), "{gone}");
+    let missing = "3 processes, 1 of 2 numbers; none: not in the feed's answer";
+    assert!(lines.contains("▲ degraded") && lines.contains(missing), "{lines}");
+    assert!(ticker.contains("● up") && ticker.contains("3 processes, 2 numbers"), "{ticker}");
+    assert!(stream.contains("● up") && stream.contains("3 processes, 1 number"), "{stream}");
+    assert_eq!(checked.code, Some(1), "{}", checked.err);
 }

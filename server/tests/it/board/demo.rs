@@ -6,6 +6,9 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+const RT: &str = "/api/widgets/rt";
+const ERRORS: &str = "/api/widgets/errors";
+
 /// The part of a demo's configuration that a test board can run beside its own `[server]`.
 fn widgets(config: &str) -> String {
     let from = config.find("[[widget]]").unwrap();
@@ -38,13 +41,59 @@ async fn within_a_minute_something_turns_yellow_red_and_green_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn within_a_minute_a_wave_passes_through_the_ticker() {
+    let stop = CancellationToken::new();
+    let (board, _demo) = board(Scenario::default(), &stop).await;
+    let process = |rt: &serde_json::Value, name: &str| rt["data"]["processes"][name].clone();
+    let wave = async {
+        board.until_it(RT, |rt| rt["state"] == "up" && rt["data"]["processes"]["matcher-017"]["state"] == "up").await;
+        board.until_it(RT, |rt| process(rt, "gateway-012")["gone"] == true).await;
+        board.until_it(RT, |rt| rt["data"]["groups"]["feed-handlers"]["degraded"] == 4).await;
+        let late = board.until_it(RT, |rt| rt["data"]["metrics"]["lag p99"]["state"] == "degraded").await;
+        assert_eq!(late["state"], "degraded", "a few are no reason to be red");
+        let crashed = board.until_it(RT, |rt| process(rt, "matcher-017")["state"] == "down").await;
+        assert_eq!(process(&crashed, "matcher-017")["detail"], "crashed: signal 11");
+        let back = board.until_it(RT, |rt| process(rt, "matcher-017")["restarts"] == 1).await;
+        assert_eq!(process(&back, "gateway-012")["gone"], serde_json::Value::Null);
+        board.until_it(RT, |rt| rt["state"] == "up" && rt["summary"] == "400 of 400 running").await;
+    };
+    timeout(Duration::from_secs(70), wave).await.expect("it takes longer than a minute");
+    stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn within_a_minute_an_error_spikes() {
+    let stop = CancellationToken::new();
+    let (board, _demo) = board(Scenario::default(), &stop).await;
+    let error = |all: &serde_json::Value| all["data"]["errors"]["web-1"].clone();
+    let spike = async {
+        let calm = board.until_it(ERRORS, |all| all["state"] == "up" && error(all)["events"] == 6).await;
+        // Of the dozen one is settled, and one has never been in production.
+        assert_eq!((&calm["data"]["total"], &calm["data"]["errors"]["api-4"]), (&10.into(), &serde_json::Value::Null));
+        assert_eq!(calm["data"]["errors"]["web-4"]["is_new"], true);
+        let text = calm["data"]["errors"]["web-2"]["message"].as_str().unwrap();
+        assert!(text.starts_with("<script>"), "{text}");
+        // Who that is needs a call of its own, which comes after those for the errors.
+        board.until_it(ERRORS, |all| all["data"]["errors"]["web-2"]["assigned_to"] == "Jun 田中").await;
+        let yellow = board.until_it(ERRORS, |all| error(all)["spike"].is_number()).await;
+        assert_ne!(error(&yellow)["state"], "up", "{yellow:#}");
+        let red = board.until_it(ERRORS, |all| error(all)["state"] == "down").await;
+        assert!(reason(&error(&red)).ends_with("events in 1 d, limit 200"), "{red:#}");
+        board.until_it(ERRORS, |all| error(all)["state"] == "up").await;
+        assert!(!red.to_string().contains("private@example.com"), "{red:#}");
+    };
+    timeout(Duration::from_secs(90), spike).await.expect("it takes longer than a minute and a half");
+    stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_calm_demo_is_all_green() {
     let stop = CancellationToken::new();
     let (board, _demo) = board(Scenario::Calm, &stop).await;
     let widgets = async {
         loop {
             let list: serde_json::Value = board.get("/api/widgets").await.json().await.unwrap();
-            if list[0]["state"] == "up" {
+            if list.as_array().unwrap().iter().all(|widget| widget["state"] == "up") {
                 return list;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -52,6 +101,15 @@ async fn a_calm_demo_is_all_green() {
     };
     let list = timeout(Duration::from_secs(20), widgets).await.expect("something is not green");
     assert_eq!(list[0]["summary"], "19 up, 1 in maintenance");
+    // One process comes after twenty seconds.
+    let running = list[1]["summary"].as_str().unwrap();
+    assert!(["399 of 399 running", "400 of 400 running"].contains(&running), "{running}");
+    assert_eq!(list[2]["summary"], "10 errors, 1 new");
+    let rt: serde_json::Value = board.get(RT).await.json().await.unwrap();
+    assert_eq!(rt["data"]["groups"].as_object().unwrap().len(), 6);
+    for metric in rt["data"]["metrics"].as_object().unwrap().values() {
+        assert_eq!(metric["state"], "up", "{metric:#}");
+    }
     assert_eq!(board.get("/readyz").await.status(), 200);
     stop.cancel();
 }
@@ -71,6 +129,8 @@ async fn an_outage_has_one_cause_and_takes_twelve_along() {
     };
     let redis = timeout(Duration::from_secs(50), outage).await.expect("the outage does not spread");
     assert_eq!((&redis["state"], &redis["cause"]), (&"down".into(), &serde_json::Value::Null));
+    let rt = board.until_it(RT, |rt| rt["state"] == "down" && rt["data"]["groups"]["publishers"]["down"] == 60).await;
+    assert_eq!(rt["data"]["processes"]["publisher-001"]["detail"], "crashed: cannot reach redis");
     let page = board.get("/w/core").await.text().await.unwrap();
     assert!(page.contains("<b>12 affected</b>") && page.contains("redis is down and takes along "), "{page}");
     stop.cancel();

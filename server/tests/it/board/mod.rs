@@ -2,8 +2,10 @@
 
 mod blind;
 mod check;
+mod check_errors;
 mod command;
 mod demo;
+mod errors;
 mod import;
 mod lies;
 mod maintenance;

@@ -33,7 +33,7 @@ impl Board {
     }
 
     async fn start_at(data: TempDir, poll: &str, widgets: &str) -> Self {
-        let head = format!("title = \"Test\"\n[server]\ndata_dir = {:?}\n[poll]\nper_host = 64\n{poll}", data.path());
+        let head = format!("title = \"Test\"\n[server]\ndata_dir = {:?}\n[poll]\nper_host = 64\n{poll}\n", data.path());
         let config =
             config::parse("test.toml", &(head + widgets), &config::ProcessEnv).unwrap_or_else(|e| panic!("{e}"));
         let listener = web::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();

@@ -27,6 +27,8 @@ pub enum Lie {
     Half,
     /// These bytes, whatever was asked.
     Say(&'static [u8]),
+    /// These bytes to a request, and no more.
+    SayOnce(&'static [u8]),
     /// A head without an end.
     EndlessHead,
     /// The first byte of a good answer comes late.
@@ -110,6 +112,7 @@ impl Lie {
                 }
                 stream.write_all(b"0\r\n\r\n").await
             }
+            Self::SayOnce(words) => stream.write_all(words).await,
             Self::EndlessHead => {
                 stream.write_all(b"HTTP/1.1 200 OK\r\nx: ").await?;
                 loop {

@@ -3,7 +3,10 @@
 pub mod api;
 pub mod authority;
 pub mod board;
+pub mod bugsnag;
 pub mod etcd;
+pub mod exporter;
+pub mod feed;
 pub mod liar;
 pub mod mysql;
 pub mod namespace;
@@ -15,6 +18,9 @@ pub mod reader;
 pub mod redis;
 pub mod served;
 pub mod site;
+pub mod supervisord;
+pub mod systemd;
+pub mod tap;
 pub mod websocket;
 
 use app::{fault::Fault, model::dependencies::Reading};

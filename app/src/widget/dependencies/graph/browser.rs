@@ -2,7 +2,7 @@
 
 use super::look;
 use crate::{
-    live::{Row as _, Rows},
+    live::{self, Row as _, Rows},
     model::dependencies::Target,
     ui::{dom::set, shape},
 };
@@ -27,12 +27,12 @@ struct Node {
 
 pub(super) fn picture(_widget: &str, rows: &Rows<Target>) -> String {
     let rows = rows.clone();
-    Effect::new(move |picture: Option<Picture>| {
+    let mut picture = None;
+    live::follow(move || {
         let _ = rows.order(); // another configuration brings other signals
-        let mut picture = picture.unwrap_or_else(Picture::find);
         // A name that is no longer configured keeps its place, as unknown, until the page is loaded anew.
-        picture.follow(|key| rows.cell(key).map(|cell| cell.get()).unwrap_or_default());
-        picture
+        let target = |key: &str| rows.cell(key).map(|cell| cell.get()).unwrap_or_default();
+        picture.get_or_insert_with(Picture::find).follow(target);
     });
     String::new()
 }

@@ -1,15 +1,16 @@
 //! What a good answer is: `preset`, `expect.status`, `expect.json`, `expect.header`, `expect.body`, `expect.value`,
 //! `expect.degraded`, `expect.cert_days`, `expect.answer`.
 
-use super::{
-    probe::header_name,
-    scheme::{CERTIFICATE, DNS, HTTP, SQL, only_for},
-};
+use super::scheme::{CERTIFICATE, DNS, HTTP, SQL, only_for};
 use crate::{
     client::spec::{
         Comparison, Endpoint, Expect, JsonExpect, Method, Pattern, Preset, StatusItem, StatusSet, dns::canonical,
     },
-    config::read::{Entry, Item, Section},
+    config::{
+        compare::comparison,
+        read::{Entry, Item, Section},
+        upstream::header_name,
+    },
 };
 use hyper::header::HeaderName;
 
@@ -17,7 +18,6 @@ use hyper::header::HeaderName;
 const CERT_DAYS: u32 = 14;
 
 const STATUS: &str = r#"numbers from 100 to 599 and classes: 204, "2xx""#;
-const VALUE: &str = r#"a number, true, false, or a text, with an operator perhaps: 0, "UP", "< 100", ">= 1", "!= 0""#;
 const JSON: &str = r#"a table of RFC 9535 paths and values: { "$.status" = "UP" }"#;
 const HEADER: &str = r#"a table of texts: { "content-type" = "application/json" }"#;
 
@@ -128,14 +128,6 @@ fn headers(item: &Item<'_>) -> Vec<(HeaderName, String)> {
     let one =
         |entry: Entry<'_>| header_name(entry.name, &entry.item, &[]).zip(entry.item.text().map(|text| text.value));
     item.entries(HEADER).into_iter().filter_map(one).collect()
-}
-
-fn comparison(item: &Item<'_>) -> Option<Comparison> {
-    if item.is_text() {
-        return item.parse(VALUE, |text| Comparison::new(&text.into()));
-    }
-    let bad = |why| item.report(item.problem(format!("bad `{}`: {why}", item.name())).allowed(VALUE));
-    Comparison::new(&item.json()?).map_err(bad).ok()
 }
 
 fn regex(text: &str) -> Result<Pattern, String> {

@@ -2,8 +2,8 @@
 
 use super::enough;
 use crate::config::{
-    duration,
     read::{Item, Section},
+    upstream,
 };
 use app::{
     model::dependencies::judge::{Enough, Rules},
@@ -76,7 +76,8 @@ impl Limits {
 
     fn read_within(section: &mut Section<'_>, above: &Self, periods: RangeInclusive<Duration>) -> Self {
         let period = section.get("period").and_then(|item| item.duration(periods)).unwrap_or(above.period);
-        let written_timeout = timeout(section, period).unwrap_or(above.written_timeout);
+        let written_timeout =
+            upstream::timeout(section, period, SHORTEST..=*PERIODS.end()).unwrap_or(above.written_timeout);
         let (slow, learn) = match section.get("slow").and_then(|item| slow(&item)) {
             Some(Slow::Than(limit)) => (limit, None),
             Some(Slow::Auto(deviations)) => (above.slow, Some(deviations)),
@@ -133,17 +134,6 @@ fn slow(item: &Item<'_>) -> Option<Slow> {
 /// The limit; `Some(None)` where it is not watched.
 fn flapping(item: &Item<'_>) -> Option<Option<u64>> {
     if item.is_text() { item.word(&[("off", None)]) } else { item.count(FLIPS).map(Some) }
-}
-
-/// A timeout that is longer than the period beside it can never be waited for: a mistake, where it is written.
-fn timeout(section: &mut Section<'_>, period: Duration) -> Option<Duration> {
-    let item = section.get("timeout")?;
-    let timeout = item.duration(SHORTEST..=*PERIODS.end())?;
-    if timeout > period {
-        let allowed = format!("at most the period, {}", duration::text(period));
-        item.report(item.problem("bad `timeout`: longer than the period").allowed(allowed));
-    }
-    Some(timeout)
 }
 
 fn whole_ms(duration: Duration) -> i64 {

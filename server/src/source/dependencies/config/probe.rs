@@ -10,30 +10,23 @@ use crate::{
         sql::{Engine, Query},
     },
     config::{
-        self, PollConfig, filled, interpolate,
-        read::{Entry, Item, Section, Text},
+        self, PollConfig, filled,
+        read::{Item, Section, Text},
+        upstream,
     },
 };
 use hyper::header::{HeaderName, HeaderValue};
-use rustls::{
-    RootCertStore,
-    pki_types::{CertificateDer, pem::PemObject as _},
-};
+use rustls::pki_types::CertificateDer;
 use secrecy::SecretString;
-use std::path::Path;
 
 const URL: &str = "http://, https://, tcp://host:port, tls://host:port, redis://, rediss://, postgres://, mysql://, \
                    sqlite:///path, dns://resolver/name?type=A, icmp://host, ws://, wss://, grpc://host:port/service, grpcs://, \
                    push://name";
 const SELECT: &str = "one single SELECT that only reads";
-const HEADER_TABLE: &str = r#"a table of texts: { authorization = "Bearer ${TOKEN}" }"#;
 
 /// These say how a WebSocket is opened and how gRPC is framed: the client's business as well.
 const OPENING: [&str; 6] =
     ["sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions", "content-type", "te", "grpc-encoding"];
-
-/// These say how the message is framed: the client's business.
-const FRAMING: [&str; 4] = ["connection", "content-length", "transfer-encoding", "upgrade"];
 
 /// Reads the probe and the days that a certificate must have left; `None` where there is no usable `url`.
 pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig) -> Option<(ProbeSpec, u32)> {
@@ -98,58 +91,18 @@ fn method(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Method {
 fn redirects(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Redirects {
     let Some(item) = section.get("redirects") else { return Redirects::default() };
     only_for(&item, "redirects", endpoint, HTTP);
-    let words = [("origin", Redirects::Origin), ("none", Redirects::None), ("any", Redirects::Any)];
-    item.word(&words).unwrap_or_default()
+    upstream::redirects(&item)
 }
 
 fn headers(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Vec<(HeaderName, HeaderValue)> {
     let Some(item) = section.get("headers") else { return Vec::new() };
     only_for(&item, "headers", endpoint, HEADERS);
-    let entries = item.entries(HEADER_TABLE);
-    let header = |(name, item): (Option<HeaderName>, &Item<'_>)| {
-        let value = item.parse("visible characters of ASCII", |text| {
-            HeaderValue::from_str(text).map_err(|_| "not the value of a header".to_owned())
-        });
-        name.zip(value)
-    };
     let is_http = matches!(endpoint, Some(Endpoint::Http(_)) | None);
-    let ours: &[&str] = if is_http { &[] } else { &OPENING };
-    let name = |entry: &Entry<'_>| header_name(entry.name, &entry.item, ours);
-    entries.iter().map(|entry| (name(entry), &entry.item)).filter_map(header).collect()
-}
-
-/// Reads a key that is the name of a header; `ours` are, beside how the message is framed, not to be configured.
-pub(super) fn header_name(name: &str, item: &Item<'_>, ours: &[&str]) -> Option<HeaderName> {
-    let parsed = HeaderName::from_bytes(name.as_bytes()).ok();
-    let usable = parsed.filter(|name| !FRAMING.contains(&name.as_str()) && !ours.contains(&name.as_str()));
-    if usable.is_none() {
-        let allowed = format!("letters, digits and `-`; not {}", [&FRAMING, ours].concat().join(", "));
-        item.report(item.key_problem("not the name of a header that can be used here").allowed(allowed));
-    }
-    usable
+    upstream::headers(&item, if is_http { &[] } else { &OPENING })
 }
 
 fn ca(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Vec<CertificateDer<'static>> {
     let Some(item) = section.get("ca_file") else { return Vec::new() };
     only_for(&item, "ca_file", endpoint, TLS);
-    let env = item.env();
-    let read = item.parse("the path of a file with certificates in PEM", |path| {
-        let pem = env.file(Path::new(path)).map_err(|error| interpolate::reason(&error))?;
-        certificates(&pem)
-    });
-    read.unwrap_or_default()
-}
-
-fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, String> {
-    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
-    let certificates = read.map_err(|_| "it is not well-formed PEM".to_owned())?;
-    if certificates.is_empty() {
-        return Err("there is no PEM certificate in it".to_owned());
-    }
-    // One that cannot be an authority would only be noticed when the target is red.
-    let mut store = RootCertStore::empty();
-    match certificates.iter().find_map(|certificate| store.add(certificate.clone()).err()) {
-        Some(_) => Err("a certificate in it is not valid X.509".to_owned()),
-        None => Ok(certificates),
-    }
+    upstream::ca(&item)
 }

@@ -1,6 +1,9 @@
 //! Which keys make sense for which scheme.
 
-use crate::{client::spec::Endpoint, config::read::Item};
+use crate::{
+    client::spec::Endpoint,
+    config::{read::Item, upstream},
+};
 
 /// Where there are requests and answers.
 pub(super) const HTTP: &[&str] = &["http", "https"];
@@ -43,9 +46,5 @@ pub fn scheme(endpoint: &Endpoint) -> &'static str {
 
 /// Reports a key that has no meaning for this endpoint; one that could not be read has any.
 pub(super) fn only_for(item: &Item<'_>, key: &str, endpoint: Option<&Endpoint>, schemes: &[&str]) {
-    let Some(found) = endpoint.map(scheme).filter(|found| !schemes.contains(found)) else { return };
-    let list: Vec<String> = schemes.iter().map(|scheme| format!("{scheme}://")).collect();
-    item.report(
-        item.key_problem(format!("`{key}` has no meaning for {found}://")).allowed(format!("for {}", list.join(", "))),
-    );
+    upstream::only_for(item, key, endpoint.map(scheme), schemes);
 }
