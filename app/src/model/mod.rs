@@ -9,6 +9,7 @@ use crate::{
     json::{FromJson, Unreadable, Value},
     patch::{Op, PatchError, Path},
     snapshot::{Head, Snapshot},
+    state::State,
 };
 use dependencies::Dependencies;
 use errors::Errors;
@@ -35,6 +36,9 @@ pub trait Model: Clone + Default + PartialEq + Serialize + FromJson + Send + Syn
 
     /// What this widget has to say to the questions on top of the board.
     fn answers(&self, head: &Head) -> Vec<Answer>;
+
+    /// How many of what it shows are in `state`, and count.
+    fn count(&self, state: State) -> usize;
 
     /// Everything in this widget that needs a restart.
     fn restarts(&self, _head: &Head) -> Vec<AnswerItem> {

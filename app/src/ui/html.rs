@@ -52,14 +52,12 @@ impl Html {
     }
 
     /// A link that opens what is not ours; nothing but its text where a browser would not open the address as a page.
-    #[must_use]
-    pub fn outward(mut self, address: &str, text: &str) -> Self {
+    pub fn outward(&mut self, address: &str, text: &str) {
         if super::address::is_web(address) {
             self.put("<a rel=\"noreferrer\" href=\"{}\">{} ↗</a>", &[address, text]);
         } else {
             self.escape(text);
         }
-        self
     }
 
     /// Adds what was made elsewhere.
@@ -98,7 +96,11 @@ mod tests {
 
     #[test]
     fn only_what_opens_as_a_page_is_a_link() {
-        let link = |address| Html::default().outward(address, "page").done();
+        let link = |address| {
+            let mut html = Html::default();
+            html.outward(address, "page");
+            html.done()
+        };
         assert_eq!(
             link("https://a.example/?b&c"),
             "<a rel=\"noreferrer\" href=\"https://a.example/?b&amp;c\">page ↗</a>"

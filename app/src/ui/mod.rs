@@ -2,7 +2,8 @@
 
 pub mod address;
 mod age;
-pub mod data;
+#[cfg(feature = "hydrate")]
+pub(crate) mod alive;
 #[cfg(feature = "hydrate")]
 pub(crate) mod dom;
 mod flips;
@@ -18,7 +19,7 @@ pub use age::{age, ago, clock, until, utc};
 pub use flips::flips;
 pub use glyph::{Glyph, shape};
 pub use html::Html;
-pub use phase_bar::{PhaseBar, phases_in_words};
+pub use phase_bar::{phase_bar, phases_in_words};
 pub use scene::Scene;
 pub use still::Still;
 pub use tile::tile;

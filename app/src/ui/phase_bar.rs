@@ -1,7 +1,6 @@
 //! Where the time of a probe went, as a small stacked bar.
 
-use crate::{model::dependencies::Phases, ms::Ms};
-use leptos::prelude::*;
+use crate::{model::dependencies::Phases, ms::Ms, ui::Html};
 use std::fmt::Write as _;
 
 /// The classes of the parts, in the order of [`Phases::named`].
@@ -15,48 +14,35 @@ const SEAM: f64 = 8.0;
 /// A probe that takes this long or longer fills the bar.
 const FULL_AT_MS: f64 = 1_000.0;
 
-/// The bar: as long as the root of the time, split by phase, and the phases in words.
-#[component]
-pub fn PhaseBar(
-    /// The whole time.
-    total: Ms,
-    /// Its parts.
-    phases: Phases,
-) -> impl IntoView {
-    // One attribute instead of five elements: a thousand rows hydrate without a walk into their bars. Only numbers and
-    // our own words are in it.
-    view! { <svg class="phases" viewBox="0 0 800 80" preserveAspectRatio="none" role="img" inner_html=drawing(total, &phases)></svg> }
-}
-
-fn drawing(total: Ms, phases: &Phases) -> String {
-    let mut drawing = String::with_capacity(320);
-    drawing.push_str("<title>");
+/// The bar of the whole time and its parts: as long as the root of the time, split by phase, and the phases in words.
+pub fn phase_bar(html: &mut Html, total: Ms, phases: &Phases) {
     let words = phases_in_words(phases);
-    // Writing into a String cannot fail.
-    let _ = if words.is_empty() { write!(drawing, "{total}") } else { write!(drawing, "{words}") };
-    drawing.push_str("</title>");
+    let words = if words.is_empty() { total.to_string() } else { words };
+    let markup =
+        "<svg class=\"phases\" viewBox=\"0 0 800 80\" preserveAspectRatio=\"none\" role=\"img\"><title>{}</title>";
+    html.put(markup, &[&words]);
     let length = LEAST + (FULL - LEAST) * (total.get() / FULL_AT_MS).clamp(0.0, 1.0).sqrt();
     let known: f64 = phases.named().into_iter().filter_map(|(_, ms)| ms).map(Ms::get).sum();
     if known <= 0.0 {
-        rect(&mut drawing, "whole", 0.0, length);
-        return drawing;
+        rect(html, "whole", 0.0, length);
+    } else {
+        let mut at = 0.0;
+        for (class, (_, ms)) in CLASSES.into_iter().zip(phases.named()) {
+            let Some(ms) = ms else { continue };
+            let width = length * ms.get() / known;
+            rect(html, class, at, width);
+            at += width;
+        }
     }
-    let mut at = 0.0;
-    for (class, (_, ms)) in CLASSES.into_iter().zip(phases.named()) {
-        let Some(ms) = ms else { continue };
-        let width = length * ms.get() / known;
-        rect(&mut drawing, class, at, width);
-        at += width;
-    }
-    drawing
+    html.put("</svg>", &[]);
 }
 
-fn rect(drawing: &mut String, class: &str, x: f64, width: f64) {
+fn rect(html: &mut Html, class: &str, x: f64, width: f64) {
     // A seam between the parts, where there is room for one.
     let seam = if width > 3.0 * SEAM { SEAM } else { 0.0 };
-    // Whole units are finer than a screen's pixels; writing into a String cannot fail.
-    let (x, width) = (x as u32, (width - seam) as u32);
-    let _ = write!(drawing, "<rect class=\"{class}\" x=\"{x}\" width=\"{width}\" height=\"80\"/>");
+    // Whole units are finer than a screen's pixels.
+    let [x, width] = [x, width - seam].map(|units| (units as u32).to_string());
+    html.put("<rect class=\"{}\" x=\"{}\" width=\"{}\" height=\"80\"/>", &[class, &x, &width]);
 }
 
 /// `DNS 1 ms, connect 3 ms, first byte 20 ms`; empty where no parts are known.
@@ -75,6 +61,12 @@ pub fn phases_in_words(phases: &Phases) -> String {
 mod tests {
     use super::*;
 
+    fn drawing(total: Ms, phases: &Phases) -> String {
+        let mut html = Html::default();
+        phase_bar(&mut html, total, phases);
+        html.done().split_once('>').unwrap().1.to_owned()
+    }
+
     #[test]
     fn the_parts_fill_the_bar_and_are_told_in_words() {
         let phases =
@@ -83,13 +75,13 @@ mod tests {
             drawing(Ms::whole(160), &phases),
             "<title>connect 40 ms, first byte 120 ms</title>\
              <rect class=\"connect\" x=\"0\" width=\"84\" height=\"80\"/>\
-             <rect class=\"first-byte\" x=\"92\" width=\"268\" height=\"80\"/>"
+             <rect class=\"first-byte\" x=\"92\" width=\"268\" height=\"80\"/></svg>"
         );
     }
 
     #[test]
     fn a_probe_without_phases_has_one_part() {
         let drawn = drawing(Ms::whole(5_000), &Phases::default());
-        assert_eq!(drawn, "<title>5000 ms</title><rect class=\"whole\" x=\"0\" width=\"792\" height=\"80\"/>");
+        assert_eq!(drawn, "<title>5000 ms</title><rect class=\"whole\" x=\"0\" width=\"792\" height=\"80\"/></svg>");
     }
 }

@@ -4,8 +4,9 @@ use crate::{
     feed::Feed,
     page::{Filter, Page, Place},
     state::State,
+    text,
     time::Timestamp,
-    ui::address,
+    ui::{Html, address},
 };
 use leptos::prelude::*;
 
@@ -38,10 +39,21 @@ impl Scene {
         self.feed.with_value(|feed| feed.age_ms(then))
     }
 
+    /// `2 min`: how long ago `then` is, as an element. Reactive: ticks.
+    pub fn age(&self, html: &mut Html, then: Timestamp) {
+        html.put("<time datetime=\"{}\">{}</time>", &[&then.to_string(), &text::span(self.age_ms(then))]);
+    }
+
+    /// The server's clock. Reactive: ticks every minute.
+    #[must_use]
+    pub fn minute(&self) -> Timestamp {
+        self.feed.with_value(|feed| feed.minute.get())
+    }
+
     /// Milliseconds until `then`, 0 once it has passed. Reactive, by the minute.
     #[must_use]
     pub fn until_ms(&self, then: Timestamp) -> i64 {
-        self.feed.with_value(|feed| then.ms_since(feed.minute.get()))
+        then.ms_since(self.minute())
     }
 
     /// Whether what shows `texts` is to be seen. What is `planned` work counts as no state: it is seen where all are. Reactive.

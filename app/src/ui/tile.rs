@@ -7,19 +7,19 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The frame around `body`: title, summary, age, and what is wrong with the widget as a whole.
-pub fn tile(scene: Scene, head: ArcRwSignal<Head>, body: impl IntoView) -> impl IntoView {
+/// The frame around a body, which is markup: title, summary, age, and what is wrong with the widget as a whole. The same view for
+/// every kind, compiled but once.
+pub fn tile(scene: Scene, head: ArcRwSignal<Head>, class: &'static str, body: String) -> impl IntoView {
     let head = RwSignal::from(head);
     let widget = head.with_untracked(|head| head.widget.clone());
     view! {
         <section class="tile" aria-label=title(head) data-widget=widget data-state=state(head)>
             {about(scene, head)}
-            {body}
+            <div class=class inner_html=body></div>
         </section>
     }
 }
 
-/// All that does not depend on the kind of `body`, and so is compiled but once.
 fn about(scene: Scene, head: RwSignal<Head>) -> impl IntoView {
     let link = ["/w/", &head.with_untracked(|head| head.widget.clone())].concat();
     view! {

@@ -9,21 +9,21 @@ use crate::{
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, dependencies::Dependencies, errors::Errors, realtime::Realtime},
+    model::{AnySnapshot, Model as _, dependencies::Dependencies, errors::Errors, realtime::Realtime},
     patch::PatchError,
     snapshot::Head,
     state::State,
-    ui::Scene,
+    ui::{Scene, tile},
 };
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::prelude::*;
 
 /// How many rows of a snapshot are in `state`.
 #[must_use]
 pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
     match snapshot {
-        AnySnapshot::Dependencies(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
+        AnySnapshot::Dependencies(snapshot) => snapshot.data.count(state),
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
-        AnySnapshot::Errors(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
+        AnySnapshot::Errors(snapshot) => snapshot.data.count(state),
     }
 }
 
@@ -96,21 +96,21 @@ impl AnyChannel {
 
     /// The widget as a tile.
     pub fn view(self, scene: Scene) -> impl IntoView {
-        // No `AnyView`: it drags every view's asynchronous hydration into the WebAssembly.
-        match self {
-            Self::Dependencies(channel) => EitherOf3::A(dependencies::dependencies(scene, channel)),
-            Self::Realtime(channel) => EitherOf3::B(realtime::realtime(scene, channel)),
-            Self::Errors(channel) => EitherOf3::C(errors::errors(scene, channel)),
-        }
+        let (head, class, html) = match self {
+            Self::Dependencies(channel) => (channel.head.clone(), "dependencies", dependencies::body(scene, channel)),
+            Self::Realtime(channel) => (channel.head.clone(), "realtime", realtime::body(scene, channel)),
+            Self::Errors(channel) => (channel.head.clone(), "errors", errors::body(scene, channel)),
+        };
+        tile(scene, head, class, html)
     }
 
-    /// How many of its rows are in `state`.
+    /// How many of its rows are in `state`. Not reactive.
     #[must_use]
     pub fn count(&self, state: State) -> usize {
         match self {
-            Self::Dependencies(channel) => dependencies::count(&channel.live, state),
-            Self::Realtime(channel) => realtime::count(channel, state),
-            Self::Errors(channel) => errors::count(channel, state),
+            Self::Dependencies(channel) => channel.read(|data| data.count(state)),
+            Self::Realtime(channel) => channel.read(|data| data.count(state)),
+            Self::Errors(channel) => channel.read(|data| data.count(state)),
         }
     }
 }

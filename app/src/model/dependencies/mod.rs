@@ -168,6 +168,10 @@ impl Model for Dependencies {
         }
     }
 
+    fn count(&self, state: State) -> usize {
+        self.states().filter(|other| *other == state).count()
+    }
+
     fn answers(&self, head: &Head) -> Vec<Answer> {
         answers::answers(self, head)
     }

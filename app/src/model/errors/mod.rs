@@ -126,6 +126,10 @@ impl Model for Errors {
     }
 
     /// None of the six questions is about errors.
+    fn count(&self, state: State) -> usize {
+        self.states().filter(|other| *other == state).count()
+    }
+
     fn answers(&self, _head: &Head) -> Vec<Answer> {
         Vec::new()
     }

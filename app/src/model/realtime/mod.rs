@@ -173,6 +173,10 @@ impl Model for Realtime {
         }
     }
 
+    fn count(&self, state: State) -> usize {
+        self.in_state(state)
+    }
+
     fn answers(&self, head: &Head) -> Vec<Answer> {
         answers::answers(self, head)
     }

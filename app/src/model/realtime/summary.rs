@@ -43,7 +43,7 @@ impl Realtime {
 
     /// How many processes, metrics and feeds are in `state`.
     #[must_use]
-    pub fn count(&self, state: State) -> usize {
+    pub fn in_state(&self, state: State) -> usize {
         let counts = self.counts();
         let processes = match state {
             State::Up => counts.up,

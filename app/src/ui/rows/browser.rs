@@ -1,78 +1,182 @@
 //! The rows are in the document already: what has changed is touched, and nothing else.
 
-use super::TextRow;
+use super::Line;
 use crate::{
     state::State,
-    ui::{dom::heed, flips},
+    text,
+    time::Timestamp,
+    ui::{
+        Html, Scene,
+        dom::{heed, morph, set, within},
+        flips,
+    },
 };
+use std::{any::Any, mem, sync::Arc};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
+/// So far ahead of its last place a row is looked for first.
+const NEAR: usize = 8;
+
+/// What is remembered of a row.
+struct Known {
+    key: String,
+    state: State,
+    planned: bool,
+    hidden: bool,
+    /// Only an allocation that is still held can be told from a new one.
+    entry: Arc<dyn Any + Send + Sync>,
+    age: Option<String>,
+}
+
 /// The rows of one table as they stand in the document, child by child.
-pub(crate) struct Shown(Vec<TextRow>);
+#[derive(Default)]
+pub(crate) struct Shown {
+    rows: Vec<Known>,
+    minute: Option<Timestamp>,
+}
 
 impl Shown {
-    /// As the server drew them.
-    pub(crate) const fn new(rows: Vec<TextRow>) -> Self {
-        Self(rows)
-    }
-
-    /// Makes `body` show `next`; says what is in another state now, or new and not well.
-    pub(crate) fn follow(&mut self, body: &Element, next: Vec<TextRow>) -> String {
-        let children = body.children();
-        let child = |at: usize| children.item(at as u32);
-        for at in (0..self.0.len()).rev() {
-            let is_same = |row: &TextRow| self.0.get(at).is_some_and(|last| last.key == row.key);
-            // The same place first: mostly nothing is gone.
-            if !next.get(at).is_some_and(is_same) && !next.iter().any(is_same) {
-                child(at).iter().for_each(Element::remove);
-                self.0.remove(at);
-            }
-        }
-        // What is gone is gone: from here on each row is in its place, further ahead, or new.
+    /// Makes `body` show `next`, each drawn by `draw`. Says what is in another state now, or new and not well. Without a body they
+    /// are only remembered, as the server drew them. Reactive: ages tick.
+    pub(crate) fn follow(
+        &mut self,
+        body: Option<&Element>,
+        scene: Scene,
+        next: &[Line<'_>],
+        draw: &dyn Fn(&Line<'_>) -> Html,
+    ) -> String {
+        let minute = scene.minute();
+        let is_later = self.minute.replace(minute) != Some(minute);
+        let Some(body) = body else {
+            self.rows = next.iter().map(|line| Known::of(line, scene)).collect();
+            return String::new();
+        };
         let mut flipped = Vec::new();
-        let mut last = std::mem::take(&mut self.0);
-        for (at, row) in next.iter().enumerate() {
-            let ahead = last.iter().position(|last| last.key == row.key);
-            let (was, element) = (ahead.map(|ahead| last.remove(ahead)), child(at + ahead.unwrap_or_default()));
-            match was.as_ref().zip(element) {
-                Some((was, element)) => {
-                    if ahead != Some(0) {
-                        heed(body.insert_before(&element, child(at).as_deref()).map(drop));
-                    }
-                    if was.html != row.html {
-                        replace(&element, row, || child(at));
-                    } else if was.age != row.age {
-                        element.last_element_child().iter().for_each(|cell| cell.set_text_content(Some(&row.age)));
-                    }
+        let mut table = Table { body, rows: &mut self.rows, set_aside: Vec::new(), focused: None };
+        if !next.iter().map(|line| line.key).eq(table.rows.iter().map(|row| &*row.key)) {
+            table.clear_the_way(next);
+        }
+        for (at, line) in next.iter().enumerate() {
+            let known = Known::of(line, scene);
+            let was = match table.stand(at, line.key) {
+                Some(row) => {
+                    let was = mem::replace(row, known);
+                    let element = || body.children().item(at as u32);
+                    was.follow(row, element, is_later && line.ticks, || draw(line).done());
+                    (was.state, was.planned)
                 }
-                None => insert(body, child(at), &row.draw()),
-            }
-            if was.map_or(State::Up, |was| was.state) != row.state {
-                flipped.push((&*row.name, row.state));
+                None => {
+                    table.insert(at, known, &draw(line).done());
+                    (State::Up, false)
+                }
+            };
+            // Planned work is no news, neither while it lasts nor when it begins or ends.
+            if !line.planned && !was.1 && was.0 != line.state {
+                flipped.push((line.name, line.state));
             }
         }
-        let said = flips(&flipped);
-        self.0 = next;
-        said
+        table.end(next.len());
+        flips(&flipped)
     }
 }
 
-fn insert(body: &Element, before: Option<Element>, html: &str) {
-    heed(match before {
-        Some(before) => before.insert_adjacent_html("beforebegin", html),
-        None => body.insert_adjacent_html("beforeend", html),
-    });
+impl Known {
+    fn of(line: &Line<'_>, scene: Scene) -> Self {
+        let Line { key, state, planned, hidden, ref entry, at, .. } = *line;
+        let age = at.map(|then| text::span(scene.age_ms(then)));
+        Self { key: key.to_owned(), state, planned, hidden, entry: Arc::clone(entry), age }
+    }
+
+    /// Touches the row where it is not as it should be.
+    fn follow(&self, next: &Self, row: impl Fn() -> Option<Element>, force: bool, draw: impl Fn() -> String) {
+        if force || !std::ptr::addr_eq(Arc::as_ptr(&self.entry), Arc::as_ptr(&next.entry)) {
+            row().iter().for_each(|row| morph(row, &draw()));
+            return;
+        }
+        if self.hidden != next.hidden {
+            row().iter().for_each(|row| set(row, "hidden", next.hidden.then_some("")));
+        }
+        if self.age != next.age {
+            let time = row().and_then(|row| within(&row, "time"));
+            time.iter().for_each(|time| time.set_text_content(next.age.as_deref()));
+        }
+    }
 }
 
-/// A row that is replaced keeps the focus that was in it.
-fn replace(element: &Element, row: &TextRow, again: impl Fn() -> Option<Element>) {
-    let had_focus = find(element, ":focus").is_some();
-    element.set_outer_html(&row.draw());
-    let link = again().filter(|_| had_focus).and_then(|element| find(&element, "a")?.dyn_into::<HtmlElement>().ok());
-    link.iter().for_each(|link| heed(link.focus()));
+/// A table in the making: the rows before a place are as they are to be, those from there on as they were.
+struct Table<'a> {
+    body: &'a Element,
+    rows: &'a mut Vec<Known>,
+    /// Taken out of their place: wanted further ahead, or gone.
+    set_aside: Vec<(Known, Element)>,
+    /// What was in use in one of those.
+    focused: Option<Element>,
 }
 
-fn find(element: &Element, selector: &str) -> Option<Element> {
-    element.query_selector(selector).ok().flatten()
+impl Table<'_> {
+    /// Takes out what is gone, and what probably finds another place: who is left is in order but for a few.
+    fn clear_the_way(&mut self, next: &[Line<'_>]) {
+        for at in (0..self.rows.len()).rev() {
+            let Some(row) = self.rows.get(at) else { continue };
+            let is = |line: &&Line<'_>| line.key == row.key;
+            // Mostly not far from where it was.
+            let (before, near) = next.split_at(at.saturating_sub(NEAR).min(next.len()));
+            let line = near.iter().find(is).or_else(|| before.iter().find(is));
+            if line.is_none_or(|line| (line.state, line.planned) != (row.state, row.planned)) {
+                self.take_out(at);
+            }
+        }
+    }
+
+    /// Makes the row of `key` stand at this place; `None` where there is no such row. A row that finds another place leaves its
+    /// neighbours where they are.
+    fn stand(&mut self, at: usize, key: &str) -> Option<&mut Known> {
+        let is = |row: Option<&Known>| row.is_some_and(|row| row.key == key);
+        if !is(self.rows.get(at)) {
+            // Who stands here belongs elsewhere where who is wanted comes right behind.
+            let here = if is(self.rows.get(at + 1)) { Some(at) } else { None };
+            let ahead = || (at..self.rows.len()).find(|ahead| is(self.rows.get(*ahead)));
+            if let Some(place) = here.or_else(ahead) {
+                self.take_out(place);
+            }
+        }
+        if !is(self.rows.get(at)) {
+            let aside = self.set_aside.iter().position(|(row, _)| row.key == key)?;
+            let (row, element) = self.set_aside.remove(aside);
+            heed(self.body.insert_before(&element, self.place(at).as_deref()).map(drop));
+            self.rows.insert(at, row);
+        }
+        self.rows.get_mut(at)
+    }
+
+    fn place(&self, at: usize) -> Option<Element> {
+        self.body.children().item(at as u32)
+    }
+
+    fn insert(&mut self, at: usize, row: Known, html: &str) {
+        heed(match self.place(at) {
+            Some(before) => before.insert_adjacent_html("beforebegin", html),
+            None => self.body.insert_adjacent_html("beforeend", html),
+        });
+        self.rows.insert(at, row);
+    }
+
+    fn take_out(&mut self, at: usize) {
+        let row = self.rows.remove(at);
+        if let Some(element) = self.place(at) {
+            self.focused = within(&element, ":focus").or(self.focused.take());
+            element.remove();
+            self.set_aside.push((row, element));
+        }
+    }
+
+    /// What is left over is gone. A row that has moved keeps the focus that was in it.
+    fn end(mut self, count: usize) {
+        while self.rows.len() > count {
+            self.take_out(count);
+        }
+        let focused = self.focused.filter(|element| element.is_connected());
+        focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()).iter().for_each(|link| heed(link.focus()));
+    }
 }

@@ -1,8 +1,8 @@
-//! Rows as text: for tables that change now and then, and not by the second.
+//! Rows as text: how every kind draws its tables.
 //!
-//! The server draws all of them. The browser finds them in the document and replaces those that have changed ([`Shown`]). What
-//! ticks stands apart, so that a row in use is left alone while it only gets older. One mechanism for every kind: it knows keys
-//! and markup, no data.
+//! The server draws all of them. The browser finds them in the document ([`Shown`]), draws those anew whose data is another
+//! allocation than before, and touches only where the two differ. There is no view, no signal and no listener for each of a
+//! thousand rows, and one mechanism for every kind: it knows keys and markup, no data.
 
 #[cfg(feature = "hydrate")]
 mod browser;
@@ -11,46 +11,46 @@ mod browser;
 pub(crate) use browser::Shown;
 
 use super::{Html, address, shape};
-use crate::state::State;
+use crate::{state::State, time::Timestamp};
+use std::{any::Any, sync::Arc};
 
-/// One row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextRow {
+/// One row, before it is drawn.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
     /// Which; unique within its table.
-    pub key: String,
+    pub key: &'a str,
     /// What it is called where a change of its state is said aloud.
-    pub name: String,
+    pub name: &'a str,
     /// Its state.
     pub state: State,
-    /// All of it, up to the text of the last cell, which is open.
-    pub html: Html,
-    /// The text of the last cell: how old it is.
-    pub age: String,
+    /// Whether planned work is going on, so that its state does not count.
+    pub planned: bool,
+    /// Whether the filter hides it.
+    pub hidden: bool,
+    /// What it is drawn from: drawn anew where that is another allocation.
+    pub entry: Arc<dyn Any + Send + Sync>,
+    /// What its `time` counts from: that ticks, and the rest is left alone.
+    pub at: Option<Timestamp>,
+    /// Whether more of it depends on the time, by the minute.
+    pub ticks: bool,
 }
 
-/// Opens a row: which it is, and the cell with its state. `has_id`: an address can lead to it.
-#[must_use]
-pub fn begin(widget: &str, key: &str, state: State, hidden: bool, has_id: bool) -> Html {
-    let mut html = Html::default();
-    let word = state.as_str();
-    html.put("<tr role=\"row\" data-widget=\"{}\" data-key=\"{}\" data-state=\"{}\"", &[widget, key, word]);
-    if let Some(id) = address::row_id(key).filter(|_| has_id) {
-        html.put(" id=\"{}\"", &[id]);
-    }
-    html.put(if hidden { " hidden>" } else { ">" }, &[]);
-    let markup = "<td role=\"cell\" class=\"state\"><span class=\"glyph\" aria-hidden=\"true\">{}</span>\
-                  <span class=\"sr\">{}</span></td>";
-    html.put(markup, &[shape(state, false), word]);
-    html
-}
-
-impl TextRow {
-    /// All of it.
+impl Line<'_> {
+    /// Opens the row: which it is, and the cell with its state. `has_id`: an address can lead to it.
     #[must_use]
-    pub fn draw(&self) -> String {
-        let mut html = self.html.clone();
-        html.put("{}</td></tr>", &[&self.age]);
-        html.done()
+    pub fn begin(&self, widget: &str, has_id: bool) -> Html {
+        let mut html = Html::default();
+        let word = self.state.as_str();
+        html.put("<tr role=\"row\" data-widget=\"{}\" data-key=\"{}\" data-state=\"{}\"", &[widget, self.key, word]);
+        html.put(if self.planned { " data-maintenance" } else { "" }, &[]);
+        if let Some(id) = address::row_id(self.key).filter(|_| has_id) {
+            html.put(" id=\"{}\"", &[id]);
+        }
+        html.put(if self.hidden { " hidden>" } else { ">" }, &[]);
+        let markup = "<td role=\"cell\" class=\"state\"><span class=\"glyph\" aria-hidden=\"true\">{}</span>\
+                      <span class=\"sr\">{}</span></td>";
+        html.put(markup, &[shape(self.state, self.planned), if self.planned { "in maintenance" } else { word }]);
+        html
     }
 }
 
@@ -58,23 +58,33 @@ impl TextRow {
 mod tests {
     use super::*;
 
+    fn line(key: &str) -> Line<'_> {
+        let (entry, at) = (Arc::new(()), None);
+        Line { key, name: key, state: State::Down, planned: false, hidden: false, entry, at, ticks: false }
+    }
+
     #[test]
     fn a_row_says_whose_it_is_and_how_it_fares() {
-        let key = "a\"<b>".to_owned();
-        let mut html = begin("w", &key, State::Down, true, true);
-        html.put("<td>", &[]);
-        let row = TextRow { key, name: "a".into(), state: State::Down, html, age: "<1 min".into() };
+        let line = Line { hidden: true, ..line("a\"<b>") };
         assert_eq!(
-            row.draw(),
+            line.begin("w", true).done(),
             "<tr role=\"row\" data-widget=\"w\" data-key=\"a&quot;&lt;b&gt;\" data-state=\"down\" id=\"a&quot;&lt;b&gt;\" hidden>\
-             <td role=\"cell\" class=\"state\"><span class=\"glyph\" aria-hidden=\"true\">■</span><span class=\"sr\">down</span></td>\
-             <td>&lt;1 min</td></tr>"
+             <td role=\"cell\" class=\"state\"><span class=\"glyph\" aria-hidden=\"true\">■</span><span class=\"sr\">down</span></td>"
+        );
+    }
+
+    #[test]
+    fn planned_work_has_a_shape_and_a_word_of_its_own() {
+        let html = Line { planned: true, ..line("a") }.begin("w", false).done();
+        assert!(
+            html.contains(" data-maintenance>") && html.contains("◆") && html.contains(">in maintenance<"),
+            "{html}"
         );
     }
 
     #[test]
     fn no_row_takes_an_id_of_the_page() {
-        assert!(!begin("w", "page", State::Up, false, true).done().contains(" id="));
-        assert!(!begin("w", "a", State::Up, false, false).done().contains(" id="));
+        assert!(!line("page").begin("w", true).done().contains(" id="));
+        assert!(!line("a").begin("w", false).done().contains(" id="));
     }
 }

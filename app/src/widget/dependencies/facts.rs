@@ -5,107 +5,127 @@ use crate::{
     model::dependencies::Target,
     text,
     time::Timestamp,
-    ui::{Scene, address, phases_in_words, utc},
+    ui::{Html, Scene, address, phases_in_words, utc},
 };
-use leptos::prelude::*;
 
-/// A minute: a moment that is further ahead is told as to come, a nearer one may be no more than two clocks' difference.
-const AHEAD_MS: i64 = 60_000;
+/// A minute: nearer moments are not told to the second, which would have each row drawn anew every second.
+const MIN_MS: i64 = 60_000;
 
-/// One line, all of the same shape: every shape is code that each visitor downloads.
-#[derive(Default)]
-struct Fact {
-    name: &'static str,
-    text: String,
-    links: Vec<(String, String)>,
-    at: Option<Timestamp>,
+/// The last cell of the row, below the others.
+pub(super) fn facts(html: &mut Html, scene: Scene, target: &Target) {
+    html.put("<td role=\"cell\" class=\"facts\"><dl>", &[]);
+    let mut facts = Facts { html, scene };
+    if target.cause.is_some() {
+        facts.text("reason", target.reason.as_deref());
+    }
+    if let Some(incident) = &target.incident {
+        facts.link("incident", &incident.title, incident.url.as_deref().unwrap_or_default());
+    }
+    facts.fault(target.fault.as_ref());
+    facts.targets("waits on", target.cause.as_slice());
+    facts.targets("takes along", &target.affects);
+    facts.targets("depends on", &target.depends_on);
+    facts.text("restart", target.restart.as_deref());
+    if let Some(address) = &target.runbook {
+        facts.link("runbook", address, address);
+    }
+    facts.text("owner", target.owner.as_deref());
+    facts.moment("checked", target.checked_at);
+    facts.moment("since", target.since);
+    facts.text("last answer", last_answer(target).as_deref());
+    facts.text("slow limit", slow_limit(target).as_deref());
+    facts.moment("certificate ends", target.cert_expires_at);
+    html.put("</dl></td>", &[]);
 }
 
-impl Fact {
-    fn text(name: &'static str, text: &Option<String>) -> Option<Self> {
-        Some(Self { name, text: text.clone()?, ..Self::default() })
+struct Facts<'a> {
+    html: &'a mut Html,
+    scene: Scene,
+}
+
+impl Facts<'_> {
+    fn begin(&mut self, name: &'static str) {
+        self.html.put("<div><dt>{}</dt><dd>", &[name]);
     }
 
-    fn moment(name: &'static str, at: Option<Timestamp>) -> Option<Self> {
-        Some(Self { name, at: Some(at?), ..Self::default() })
+    fn end(&mut self) {
+        self.html.put("</dd></div>", &[]);
     }
 
-    /// A link where a browser opens the address as a page, else the bare text.
-    fn link(name: &'static str, text: &str, address: Option<&String>) -> Self {
-        match address.filter(|address| address::is_web(address)) {
-            Some(address) => Self { name, links: vec![(address.clone(), text.to_owned())], ..Self::default() },
-            None => Self { name, text: text.to_owned(), ..Self::default() },
+    fn text(&mut self, name: &'static str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.begin(name);
+            self.html.put("{}", &[text]);
+            self.end();
         }
     }
 
-    fn targets<'a>(name: &'static str, keys: impl IntoIterator<Item = &'a String>) -> Option<Self> {
-        let links: Vec<_> = keys.into_iter().map(|key| (address::fragment(key), key.clone())).collect();
-        (!links.is_empty()).then(|| Self { name, links, ..Self::default() })
+    /// A link where a browser opens the address as a page, else the bare text.
+    fn link(&mut self, name: &'static str, text: &str, address: &str) {
+        self.begin(name);
+        if address::is_web(address) {
+            self.html.put("<a rel=\"noreferrer\" href=\"{}\">{}</a>", &[address, text]);
+        } else {
+            self.html.put("{}", &[text]);
+        }
+        self.end();
+    }
+
+    fn targets(&mut self, name: &'static str, keys: &[String]) {
+        if keys.is_empty() {
+            return;
+        }
+        self.begin(name);
+        for key in keys {
+            self.html.put("<a href=\"{}\">{}</a> ", &[&address::fragment(key), key]);
+        }
+        self.end();
+    }
+
+    fn moment(&mut self, name: &'static str, at: Option<Timestamp>) {
+        if let Some(at) = at {
+            self.begin(name);
+            self.at(at);
+            self.end();
+        }
+    }
+
+    fn at(&mut self, at: Timestamp) {
+        self.html.put("{} <span class=\"muted\">({})</span>", &[&utc(at), &self.distance(at)]);
+    }
+
+    /// Reactive, by the minute.
+    fn distance(&self, then: Timestamp) -> String {
+        let (ahead, age) = (self.scene.until_ms(then), self.scene.minute().ms_since(then));
+        match (ahead >= MIN_MS, age >= MIN_MS) {
+            (true, _) => ["in ", &text::span(ahead)].concat(),
+            (_, true) => [&text::span(age), " ago"].concat(),
+            _ => "less than a minute ago".to_owned(),
+        }
+    }
+
+    fn fault(&mut self, fault: Option<&Fault>) {
+        let Some(fault) = fault else { return };
+        self.begin("fault");
+        self.html.put("{}: {}", &[fault.kind.as_str(), &fault.message]);
+        if let Some(then) = fault.retry_at {
+            self.html.put(", asked to come back at {}", &[&utc(then)]);
+        }
+        if let Some(since) = fault.since {
+            self.html.put(", since ", &[]);
+            self.at(since);
+        }
+        self.end();
     }
 }
 
-/// A second row below the target's own.
-pub(super) fn facts(scene: Scene, target: &Target, hidden: bool) -> impl IntoView + use<> {
-    let facts: Vec<_> = known(target).into_iter().flatten().map(|fact| line(scene, fact)).collect();
-    view! {
-        <tr role="row" class="facts" hidden=hidden>
-            <td role="cell" colspan="6"><dl>{facts}</dl></td>
-        </tr>
-    }
-}
-
-fn known(target: &Target) -> [Option<Fact>; 14] {
-    [
-        target.cause.as_ref().and_then(|_| Fact::text("reason", &target.reason)),
-        target.incident.as_ref().map(|incident| Fact::link("incident", &incident.title, incident.url.as_ref())),
-        target.fault.as_ref().map(fault),
-        Fact::targets("waits on", &target.cause),
-        Fact::targets("takes along", &target.affects),
-        Fact::targets("depends on", &target.depends_on),
-        Fact::text("restart", &target.restart),
-        target.runbook.as_ref().map(|address| Fact::link("runbook", address, Some(address))),
-        Fact::text("owner", &target.owner),
-        Fact::moment("checked", target.checked_at),
-        Fact::moment("since", target.since),
-        last_answer(target),
-        slow_limit(target),
-        Fact::moment("certificate ends", target.cert_expires_at),
-    ]
-}
-
-fn line(scene: Scene, fact: Fact) -> impl IntoView {
-    let Fact { name, text, links, at } = fact;
-    let link = |(href, text): (String, String)| view! { <a href=href rel="noreferrer">{text}</a> " " };
-    let links: Vec<_> = links.into_iter().map(link).collect();
-    let moment = at.map(|then| view! { {utc(then)} <span class="muted">{distance(scene, then)}</span> });
-    view! { <div><dt>{name}</dt><dd>{text} {links} {moment}</dd></div> }
-}
-
-fn distance(scene: Scene, then: Timestamp) -> String {
-    let ahead = scene.until_ms(then);
-    if ahead >= AHEAD_MS {
-        [" (in ", &text::span(ahead), ")"].concat()
-    } else {
-        [" (", &text::span(scene.age_ms(then)), " ago)"].concat()
-    }
-}
-
-fn fault(fault: &Fault) -> Fact {
-    let retry = fault.retry_at.map(|then| [", asked to come back at ", &utc(then)].concat()).unwrap_or_default();
-    let since = if fault.since.is_some() { ", since " } else { "" };
-    let text = [fault.kind.as_str(), ": ", &fault.message, &retry, since].concat();
-    Fact { name: "fault", text, at: fault.since, ..Fact::default() }
-}
-
-fn last_answer(target: &Target) -> Option<Fact> {
+fn last_answer(target: &Target) -> Option<String> {
     let total = target.latency_ms?.to_string();
     let phases = phases_in_words(&target.phases);
-    let text = if phases.is_empty() { total } else { [&total, ": ", &phases].concat() };
-    Some(Fact { name: "last answer", text, ..Fact::default() })
+    Some(if phases.is_empty() { total } else { [&total, ": ", &phases].concat() })
 }
 
-fn slow_limit(target: &Target) -> Option<Fact> {
-    let limit = target.slow_ms?.to_string();
+fn slow_limit(target: &Target) -> Option<String> {
     let learned = if target.slow_learned { ", learned from its own last day" } else { "" };
-    Some(Fact { name: "slow limit", text: [&limit, learned].concat(), ..Fact::default() })
+    Some([&target.slow_ms?.to_string(), learned].concat())
 }

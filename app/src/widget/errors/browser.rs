@@ -2,63 +2,37 @@
 
 use super::{Look, error, project};
 use crate::{
-    live::{self, Channel},
+    live::Channel,
     model::errors::Errors,
     ui::{
         Scene,
-        dom::{find, say},
+        alive::{Parts, come_alive},
+        dom::{say, within},
         rows::Shown,
     },
 };
 use leptos::prelude::*;
-use web_sys::Element;
 
-pub(super) fn body(scene: Scene, channel: Channel<Errors>) -> String {
+/// Follows the tile's body, which is in the document; there is nothing to render.
+pub fn body(scene: Scene, channel: Channel<Errors>) -> String {
     let widget = channel.head.with_untracked(|head| head.widget.clone());
-    let (mut picture, mut root) = (None, None);
-    live::follow(move || {
-        channel.live.0.track();
-        let root = root.get_or_insert_with(|| find(&["[data-widget=\"", &widget, "\"] > .errors"].concat()));
+    let (mut parts, mut errors, mut projects) = (Parts::default(), Shown::default(), Shown::default());
+    let changed = channel.changed.clone();
+    come_alive(&widget.clone(), "errors", changed, move |root| {
         channel.read(|data| {
             let look = Look { scene, widget: &widget, data };
-            // First it is as the server drew it: nothing is touched yet, only remembered. No frame arrives before that.
-            let picture = picture.get_or_insert_with(|| Picture::new(look));
-            root.iter().for_each(|root| picture.follow(root, look));
+            let part = |selector: &str| within(root?, selector);
+            parts.follow(root, &[(".nothing", look.nothing().to_owned())]);
+            let lines = project::lines(look);
+            let of_projects =
+                projects.follow(part(".projects tbody").as_ref(), scene, &lines, &|line| project::draw(look, line));
+            let lines = error::lines(look);
+            let of_errors = errors.follow(part(".list tbody").as_ref(), scene, &lines, &|line| error::draw(look, line));
+            let said = if of_errors.is_empty() { of_projects } else { of_errors };
+            if let (Some(root), false) = (root, said.is_empty()) {
+                say(root, 0, &said);
+            }
         });
     });
     String::new()
-}
-
-/// What is shown.
-struct Picture {
-    errors: Shown,
-    projects: Shown,
-    nothing: &'static str,
-}
-
-impl Picture {
-    fn new(look: Look<'_>) -> Self {
-        let (errors, projects) = (Shown::new(error::rows(look)), Shown::new(project::rows(look)));
-        Self { errors, projects, nothing: look.nothing() }
-    }
-
-    fn follow(&mut self, root: &Element, look: Look<'_>) {
-        let part = |name: &str| root.query_selector(name).ok().flatten();
-        let mut said = String::new();
-        if let Some(body) = part(".projects tbody") {
-            said = self.projects.follow(&body, project::rows(look));
-        }
-        if let Some(body) = part(".list tbody") {
-            let flips = self.errors.follow(&body, error::rows(look));
-            said = if flips.is_empty() { said } else { flips };
-        }
-        if !said.is_empty() {
-            say(root, 0, &said);
-        }
-        let nothing = look.nothing();
-        if let Some(part) = part(".nothing").filter(|_| self.nothing != nothing) {
-            part.set_inner_html(nothing);
-            self.nothing = nothing;
-        }
-    }
 }

@@ -7,41 +7,58 @@ use super::{Look, order, outward, trend};
 use crate::{
     model::errors::BugsnagError,
     text,
-    ui::{
-        Html, address,
-        rows::{TextRow, begin},
-        utc,
-    },
+    ui::{Html, address, rows::Line, utc},
 };
+
+use std::sync::Arc;
 
 /// A message from so many bytes on may be cut where the widget stands alone, too, and so gets a link that shows all of it.
 const LONG: usize = 600;
 
-/// Every error, those that need attention first. Reactive.
-pub(super) fn rows(look: Look<'_>) -> Vec<TextRow> {
-    order::errors(&look.data.errors).into_iter().map(|(key, error)| row(look, key, error)).collect()
+/// Every error, those that need attention first, not yet drawn. Reactive.
+pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
+    let line = |(key, error): (&'a String, &'a Arc<BugsnagError>)| Line {
+        key,
+        name: name(error),
+        state: error.state,
+        planned: false,
+        hidden: !is_shown(look, error),
+        entry: Arc::clone(error) as _,
+        at: error.last_seen,
+        ticks: false,
+    };
+    order::errors(&look.data.errors).into_iter().map(line).collect()
 }
 
-fn row(look: Look<'_>, key: &str, error: &BugsnagError) -> TextRow {
-    let name = if error.class.bytes().all(|byte| byte <= b' ') { "error without a class" } else { &error.class };
-    let fragment = address::fragment(key);
+fn name(error: &BugsnagError) -> &str {
+    if error.class.bytes().all(|byte| byte <= b' ') { "error without a class" } else { &error.class }
+}
+
+/// The whole row.
+pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
+    let Some(error) = look.data.errors.get(line.key) else { return Html::default() };
+    let fragment = address::fragment(line.key);
     let place = if look.scene.alone { fragment } else { ["/w/", look.widget, &fragment].concat() };
     let page = error.url.as_ref().filter(|address| address::is_web(address)).unwrap_or(&place);
-    let mut html = begin(look.widget, key, error.state, !is_shown(look, error), look.scene.alone);
+    let mut html = line.begin(look.widget, look.scene.alone);
     let markup = "<th scope=\"row\" role=\"rowheader\" class=\"name\"><a rel=\"noreferrer\" href=\"{}\"><bdi>{}</bdi></a></th>\
                   <td role=\"cell\" class=\"message\"><bdi>{}</bdi></td><td role=\"cell\" class=\"about\">";
-    html.put(markup, &[page, name, &error.message]);
+    html.put(markup, &[page, line.name, &error.message]);
     about(&mut html, look, error);
     if look.scene.alone {
         html.put("</td><td role=\"cell\" class=\"more\">", &[]);
         more(&mut html, look, &place, error);
     }
     let [events, users] = [error.events, error.users].map(|count| text::grouped(&count.to_string()));
-    let [seen, age] = error.last_seen.map(|then| [utc(then), look.age(then)]).unwrap_or_default();
+    let seen = error.last_seen.map(utc).unwrap_or_default();
     let markup = "</td><td role=\"cell\" class=\"events\">{}</td><td role=\"cell\" class=\"users\">{}</td>\
                   <td role=\"cell\" class=\"age\" title=\"{}\">";
     html.put(markup, &[&events, &users, &seen]);
-    TextRow { key: key.to_owned(), name: name.to_owned(), state: error.state, html, age }
+    if let Some(then) = error.last_seen {
+        look.scene.age(&mut html, then);
+    }
+    html.put("</td></tr>", &[]);
+    html
 }
 
 fn is_shown(look: Look<'_>, error: &BugsnagError) -> bool {

@@ -15,31 +15,13 @@ use browser as side;
 use server as side;
 
 use crate::{
-    live::{Changed, Channel, Shown},
     model::errors::{Errors, Project},
     page::Filter,
     state::State,
-    text,
-    time::Timestamp,
-    ui::{Html, Scene, address, tile},
+    ui::{Html, Scene, address},
 };
-use leptos::prelude::*;
 
-impl Shown for Errors {
-    type Live = Changed;
-}
-
-/// The tile: one row an error, those that need attention first.
-pub fn errors(scene: Scene, channel: Channel<Errors>) -> impl IntoView {
-    let head = channel.head.clone();
-    let html = side::body(scene, channel);
-    tile(scene, head, view! { <div class="errors" inner_html=html></div> })
-}
-
-/// How many errors are in `state`. Not reactive.
-pub(super) fn count(channel: &Channel<Errors>, state: State) -> usize {
-    channel.read(|data| data.states().filter(|other| *other == state).count())
-}
+pub use side::body;
 
 /// What everything in the tile is drawn with.
 #[derive(Clone, Copy)]
@@ -73,17 +55,13 @@ impl Look<'_> {
             html.put("<bdi>{}</bdi>", &[word]);
         }
     }
-
-    /// `2 min`. Reactive: ticks.
-    fn age(self, then: Timestamp) -> String {
-        text::span(self.scene.age_ms(then))
-    }
 }
 
 /// A link to what a browser opens as a page; else nothing.
 fn outward(html: &mut Html, address: Option<&String>, name: &str) {
     if let Some(address) = address.filter(|address| address::is_web(address)) {
-        html.put("<a rel=\"noreferrer\" href=\"{}\">{} ↗</a> ", &[address, name]);
+        html.outward(address, name);
+        html.put(" ", &[]);
     }
 }
 

@@ -4,41 +4,55 @@ use super::{Look, is_troubled, outward};
 use crate::{
     model::errors::Project,
     text,
-    ui::{
-        Html, clock,
-        rows::{TextRow, begin},
-    },
+    ui::{Html, clock, rows::Line},
 };
+
+use std::sync::Arc;
 
 /// So many that are in trouble are listed on a board; where the widget stands alone, all projects.
 const LISTED: usize = 3;
 
-/// The projects, by name. Reactive.
-pub(super) fn rows(look: Look<'_>) -> Vec<TextRow> {
-    let mut rows = Vec::new();
+/// The projects, by name, not yet drawn; where there is little room only those in trouble. Reactive.
+pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
     for (key, project) in &look.data.projects {
-        let is_troubled = is_troubled(look, key, project);
-        if look.scene.alone || is_troubled && rows.len() < LISTED {
-            rows.push(row(look, key, project, is_troubled));
+        if look.scene.alone || is_troubled(look, key, project) && lines.len() < LISTED {
+            lines.push(Line {
+                key,
+                name: key,
+                state: project.state,
+                planned: false,
+                hidden: !look.scene.shows(false, project.state, &[key, &project.name]),
+                entry: Arc::clone(project) as _,
+                at: project.read_at,
+                // Its sentence may come from elsewhere.
+                ticks: true,
+            });
         }
     }
-    rows
+    lines
 }
 
-fn row(look: Look<'_>, key: &str, project: &Project, is_troubled: bool) -> TextRow {
-    let hidden = !look.scene.shows(false, project.state, &[key, &project.name]);
-    let mut html = begin(look.widget, key, project.state, hidden, false);
+/// The whole row.
+pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
+    let Some(project) = look.data.projects.get(line.key) else { return Html::default() };
+    let mut html = line.begin(look.widget, false);
     html.put("<th scope=\"row\" role=\"rowheader\" class=\"name\">", &[]);
-    look.facet(&mut html, key);
+    look.facet(&mut html, line.key);
     html.put("</th><td role=\"cell\" class=\"reason\">", &[]);
-    sentence(&mut html, look, key, project);
+    sentence(&mut html, look, line.key, project);
     html.put("</td><td role=\"cell\" class=\"age\">", &[]);
-    let age = match (project.read_at.map(|then| look.age(then)), is_troubled) {
-        (Some(age), true) => ["not read for ", &age].concat(),
-        (Some(age), false) => ["read ", &age, " ago"].concat(),
-        (None, _) => "not read yet".to_owned(),
-    };
-    TextRow { key: key.to_owned(), name: key.to_owned(), state: project.state, html, age }
+    match project.read_at {
+        Some(then) => {
+            let is_troubled = is_troubled(look, line.key, project);
+            html.put(if is_troubled { "not read for " } else { "read " }, &[]);
+            look.scene.age(&mut html, then);
+            html.put(if is_troubled { "" } else { " ago" }, &[]);
+        }
+        None => html.put("not read yet", &[]),
+    }
+    html.put("</td></tr>", &[]);
+    html
 }
 
 /// Why it could not be read; where the widget stands alone, also how much of it is shown.

@@ -4,7 +4,7 @@ use super::{Look, error, project};
 use crate::{
     live::Channel,
     model::errors::Errors,
-    ui::{Html, Scene, rows::TextRow},
+    ui::{Html, Scene, rows::Line},
 };
 use leptos::prelude::*;
 
@@ -18,7 +18,8 @@ const NUMBERS: &str = "<th scope=\"col\" role=\"columnheader\" class=\"events\">
     <th scope=\"col\" role=\"columnheader\" class=\"users\">users</th>\
     <th scope=\"col\" role=\"columnheader\" class=\"age\">last</th>";
 
-pub(super) fn body(scene: Scene, channel: Channel<Errors>) -> String {
+/// The tile's body.
+pub fn body(scene: Scene, channel: Channel<Errors>) -> String {
     let (widget, title) = channel.head.with_untracked(|head| (head.widget.clone(), head.title.clone()));
     channel.read(|data| draw(Look { scene, widget: &widget, data }, &title))
 }
@@ -37,14 +38,16 @@ fn errors(look: Look<'_>, title: &str) -> String {
     let head = Html::default().fill(caption, &[title]).raw(HEAD).raw(if look.scene.alone { MORE } else { "" });
     let head = head.raw(NUMBERS).raw("</tr></thead><tbody role=\"rowgroup\">").done();
     let nothing = ["</tbody></table><p class=\"nothing\">", look.nothing(), "</p>"].concat();
-    head + &drawn(&error::rows(look)) + &nothing
+    head + &drawn(&error::lines(look), |line| error::draw(look, line)) + &nothing
 }
 
 fn projects(look: Look<'_>, title: &str) -> String {
     let caption = "<table class=\"projects\" role=\"table\"><caption class=\"sr\">{}: projects</caption><tbody role=\"rowgroup\">";
-    Html::default().fill(caption, &[title]).done() + &drawn(&project::rows(look)) + "</tbody></table>"
+    Html::default().fill(caption, &[title]).done()
+        + &drawn(&project::lines(look), |line| project::draw(look, line))
+        + "</tbody></table>"
 }
 
-fn drawn(rows: &[TextRow]) -> String {
-    rows.iter().map(TextRow::draw).collect()
+fn drawn(lines: &[Line<'_>], draw: impl Fn(&Line<'_>) -> Html) -> String {
+    lines.iter().map(|line| draw(line).done()).collect()
 }

@@ -5,48 +5,34 @@ use super::{
     shelves::{self, Cell, Shelf, Thing},
 };
 use crate::{
-    feed,
-    live::{self, Channel},
+    live::Channel,
     model::realtime::Realtime,
     page::Filter,
     state::State,
     ui::{
         self, Html, Scene,
-        dom::{find, heed, say, set},
+        alive::{Parts, come_alive},
+        dom::{heed, say, set, within},
     },
 };
 use leptos::prelude::*;
 use std::sync::Arc;
 use web_sys::{Element, HtmlCollection};
 
-/// The event by which `public/waffle.js` says that somebody looks at something else, which has `data-chosen` then.
-const CHOOSE: &str = "choose";
-
-pub(super) fn body(scene: Scene, channel: Channel<Realtime>) -> String {
+/// Follows the tile's body, which is in the document; there is nothing to render.
+pub fn body(scene: Scene, channel: Channel<Realtime>) -> String {
     let widget = channel.head.with_untracked(|head| head.widget.clone());
-    let mut picture = Picture::default();
-    // As the server drew it: nothing is touched yet, only remembered.
-    untrack(|| channel.read(|data| picture.follow(None, Look { scene, widget: &widget, data })));
-    let mut root = None;
-    live::follow(move || {
-        channel.live.0.track();
-        let root = root.get_or_insert_with(|| come_alive(&widget, &channel.live.0));
-        channel.read(|data| picture.follow(root.as_ref(), Look { scene, widget: &widget, data }));
+    let (mut picture, changed) = (Picture::default(), channel.changed.clone());
+    come_alive(&widget.clone(), "realtime", changed, move |root| {
+        channel.read(|data| picture.follow(root, Look { scene, widget: &widget, data }));
     });
     String::new()
-}
-
-fn come_alive(widget: &str, changed: &ArcTrigger) -> Option<Element> {
-    let root = find(&["[data-widget=\"", widget, "\"] > .realtime"].concat())?;
-    let changed = changed.clone();
-    feed::on(&root, CHOOSE, move |_| changed.notify());
-    Some(root)
 }
 
 /// What is shown.
 #[derive(Default)]
 struct Picture {
-    parts: [String; 4],
+    parts: Parts,
     numbers: Vec<String>,
     shelves: Vec<Shown>,
     filter: Filter,
@@ -60,7 +46,7 @@ struct Shown {
 
 impl Picture {
     fn follow(&mut self, root: Option<&Element>, look: Look<'_>) {
-        let part = |name: &str| root?.query_selector(name).ok().flatten();
+        let part = |name: &str| within(root?, name);
         let chosen = part("[data-chosen]").and_then(|element| element.get_attribute("data-key"));
         let parts = [
             (".feeds", lines::feeds(look)),
@@ -68,12 +54,7 @@ impl Picture {
             (".missed", lines::missed(look.data.missed)),
             (".failing", lines::failing(look)),
         ];
-        for (shown, (name, html)) in self.parts.iter_mut().zip(parts) {
-            if *shown != html {
-                part(name).iter().for_each(|part| part.set_inner_html(&html));
-                *shown = html;
-            }
-        }
+        self.parts.follow(root, &parts);
         self.follow_numbers(part(".numbers"), look);
         let flips = self.follow_cells(part(".waffle"), look);
         if let (false, Some(part)) = (flips.is_empty(), part(".flips")) {

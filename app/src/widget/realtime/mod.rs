@@ -19,28 +19,11 @@ use browser as side;
 use server as side;
 
 use crate::{
-    live::{Changed, Channel, Shown},
     model::realtime::{Process, Realtime},
-    state::State,
-    ui::{Html, Scene, address, tile},
+    ui::{Html, Scene, address},
 };
-use leptos::prelude::*;
 
-impl Shown for Realtime {
-    type Live = Changed;
-}
-
-/// The tile: the numbers, and the waffle below them.
-pub fn realtime(scene: Scene, channel: Channel<Realtime>) -> impl IntoView {
-    let head = channel.head.clone();
-    let html = side::body(scene, channel);
-    tile(scene, head, view! { <div class="realtime" inner_html=html></div> })
-}
-
-/// How many of what it shows are in `state`. Not reactive.
-pub(super) fn count(channel: &Channel<Realtime>, state: State) -> usize {
-    channel.read(|data| data.count(state))
-}
+pub use side::body;
 
 type Attributes<const COUNT: usize> = [(&'static str, Option<&'static str>); COUNT];
 

@@ -11,7 +11,8 @@ use leptos::prelude::*;
 /// So many processes that are not well are linked where no script shows what a cell stands for.
 const LINKED: usize = 50;
 
-pub(super) fn body(scene: Scene, channel: Channel<Realtime>) -> String {
+/// The tile's body.
+pub fn body(scene: Scene, channel: Channel<Realtime>) -> String {
     let widget = channel.head.with_untracked(|head| head.widget.clone());
     channel.read(|data| draw(Look { scene, widget: &widget, data }))
 }

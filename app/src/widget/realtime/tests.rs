@@ -1,3 +1,4 @@
+use crate::model::Model as _;
 use crate::{
     board::Board,
     model::{
@@ -219,5 +220,5 @@ fn the_tab_counts_what_is_down() {
     let snapshot = snapshot(realtime(400));
     assert_eq!(crate::widget::count(&snapshot, State::Down), 5);
     let channel = crate::live::Channel::new(typed(realtime(400)));
-    assert_eq!(super::count(&channel, State::Down), 5);
+    assert_eq!(channel.read(|data| data.count(State::Down)), 5);
 }

@@ -1,8 +1,7 @@
 //! The picture is in the document already: its nodes and edges only change their attributes.
 
-use super::look;
+use super::{super::Look, look};
 use crate::{
-    live::{self, Row as _, Rows},
     model::dependencies::Target,
     ui::{dom::set, shape},
 };
@@ -12,7 +11,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
 /// As the server drew it.
-struct Picture {
+pub(in super::super) struct Picture {
     nodes: Vec<Node>,
     edges: Vec<Element>,
     caption: Vec<Element>,
@@ -25,20 +24,8 @@ struct Node {
     shown: String,
 }
 
-pub(super) fn picture(_widget: &str, rows: &Rows<Target>) -> String {
-    let rows = rows.clone();
-    let mut picture = None;
-    live::follow(move || {
-        let _ = rows.order(); // another configuration brings other signals
-        // A name that is no longer configured keeps its place, as unknown, until the page is loaded anew.
-        let target = |key: &str| rows.cell(key).map(|cell| cell.get()).unwrap_or_default();
-        picture.get_or_insert_with(Picture::find).follow(target);
-    });
-    String::new()
-}
-
 impl Picture {
-    fn find() -> Self {
+    pub(in super::super) fn find() -> Self {
         let node = |element: Element| Node {
             key: element.get_attribute("data-key").unwrap_or_default(),
             element,
@@ -51,7 +38,9 @@ impl Picture {
         }
     }
 
-    fn follow(&mut self, target: impl Fn(&str) -> Arc<Target>) {
+    pub(in super::super) fn follow(&mut self, look: Look<'_>) {
+        // A name that is no longer configured keeps its place, as unknown, until the page is loaded anew.
+        let target = |key: &str| look.data.targets.get(key).cloned().unwrap_or_default();
         let mut targets = Vec::with_capacity(self.nodes.len());
         let mut caption = String::new();
         let mut changed = false;
@@ -75,7 +64,7 @@ impl Node {
         if words == self.shown {
             return false;
         }
-        let planned = target.is_planned();
+        let planned = !target.counts();
         set(&self.element, "data-state", Some(target.state.as_str()));
         set(&self.element, "data-cause", target.cause.as_deref());
         set(&self.element, "data-maintenance", planned.then_some(""));

@@ -5,7 +5,6 @@ use super::{
     look,
 };
 use crate::{
-    live::Row as _,
     model::dependencies::Target,
     ui::{Html, address, shape},
 };
@@ -60,7 +59,7 @@ pub(super) fn svg(widget: &str, nodes: &[Node<'_>], edges: &[Edge<'_>], size: Po
 
 fn node(svg: &mut String, widget: &str, node: &Node<'_>) {
     let Node { key, target, at: (x, y) } = node;
-    let planned = target.is_planned();
+    let planned = !target.counts();
     let html = Html::default().raw("<a href=\"").text(&address::fragment(key));
     let html = html.raw("\" data-widget=\"").text(widget).raw("\" data-key=\"").text(key);
     let mut html = html.raw("\" data-state=\"").raw(target.state.as_str()).raw("\"");

@@ -1,10 +1,10 @@
 //! What the picture says of a target: the same words on both sides.
 
-use crate::{live::Row as _, model::dependencies::Target, state::State};
+use crate::{model::dependencies::Target, state::State};
 
 /// `auth: down, waits on redis`: a node's title, and its whole look.
 pub(super) fn words(key: &str, target: &Target) -> String {
-    let planned = if target.is_planned() { "in maintenance, " } else { "" };
+    let planned = if !target.counts() { "in maintenance, " } else { "" };
     let mut words = [key, ": ", planned, target.state.as_str()].concat();
     if let Some(cause) = &target.cause {
         words = [&words, ", waits on ", cause].concat();

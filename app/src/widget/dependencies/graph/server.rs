@@ -1,30 +1,20 @@
 //! From targets to the picture.
 
 use super::{
+    super::{Look, order},
     drawing::{self, Edge, Node},
     layout::{self, Graph},
     look,
 };
-use crate::{
-    live::{Row as _, Rows},
-    model::dependencies::Target,
-    state::State,
-    ui::Html,
-};
-use leptos::prelude::*;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use crate::{model::dependencies::Target, state::State, ui::Html};
+use std::collections::{BTreeMap, BTreeSet};
 
 type Named<'a> = (&'a str, &'a Target);
 
 /// The picture as SVG, with its caption.
-pub(super) fn picture(widget: &str, rows: &Rows<Target>) -> String {
-    let keys = untrack(|| rows.order());
-    let find = |key: &String| Some((key.clone(), rows.cell(key)?.get_untracked()));
-    let targets: Vec<(String, Arc<Target>)> = keys.iter().filter_map(find).collect();
-    draw(widget, targets.iter().map(|(key, target)| (key.as_str(), &**target)))
+pub(in super::super) fn picture(look: Look<'_>) -> String {
+    let ordered = order::targets(look.data);
+    draw(look.widget, ordered.iter().map(|(key, target)| (key.as_str(), &***target)))
 }
 
 fn draw<'a>(widget: &str, targets: impl Iterator<Item = Named<'a>> + Clone) -> String {
@@ -69,8 +59,8 @@ fn edges(drawn: &[Named<'_>]) -> Vec<(usize, usize)> {
 /// What is red stands on top, then what is yellow.
 fn urgency((_, target): &Named<'_>) -> u8 {
     match target.state {
-        State::Down if !target.is_planned() => 0,
-        State::Degraded if !target.is_planned() => 1,
+        State::Down if target.counts() => 0,
+        State::Degraded if target.counts() => 1,
         _ => 2,
     }
 }
