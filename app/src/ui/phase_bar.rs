@@ -40,8 +40,12 @@ pub fn phase_bar(html: &mut Html, total: Ms, phases: &Phases) {
 fn rect(html: &mut Html, class: &str, x: f64, width: f64) {
     // A seam between the parts, where there is room for one.
     let seam = if width > 3.0 * SEAM { SEAM } else { 0.0 };
-    // Whole units are finer than a screen's pixels.
-    let [x, width] = [x, width - seam].map(|units| (units as u32).to_string());
+    // Whole units are finer than a screen's pixels: what is less is not to be seen.
+    let [x, width] = [x, width - seam].map(|units| units as u32);
+    if width == 0 {
+        return;
+    }
+    let [x, width] = [x, width].map(|units| units.to_string());
     html.put("<rect class=\"{}\" x=\"{}\" width=\"{}\" height=\"80\"/>", &[class, &x, &width]);
 }
 
@@ -77,6 +81,18 @@ mod tests {
              <rect class=\"connect\" x=\"0\" width=\"84\" height=\"80\"/>\
              <rect class=\"first-byte\" x=\"92\" width=\"268\" height=\"80\"/></svg>"
         );
+    }
+
+    #[test]
+    fn what_is_too_short_to_be_seen_is_only_told() {
+        let phases =
+            Phases { connect_ms: Some(Ms::rounded(0.04)), first_byte_ms: Some(Ms::whole(40)), ..Phases::default() };
+        let drawn = drawing(Ms::whole(40), &phases);
+        assert!(
+            drawn.starts_with("<title>connect 0.0 ms, first byte 40 ms</title><rect class=\"first-byte\""),
+            "{drawn}"
+        );
+        assert_eq!(drawn.matches("<rect").count(), 1);
     }
 
     #[test]

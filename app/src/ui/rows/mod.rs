@@ -1,6 +1,6 @@
 //! Rows as text: how every kind draws its tables.
 //!
-//! The server draws all of them. The browser finds them in the document ([`Shown`]), draws those anew whose data is another
+//! The server draws all of them. The browser finds them in the document (`Shown`), draws those anew whose data is another
 //! allocation than before, and touches only where the two differ. There is no view, no signal and no listener for each of a
 //! thousand rows, and one mechanism for every kind: it knows keys and markup, no data.
 
