@@ -314,7 +314,7 @@ fn an_hour(projects: usize, limit: Option<u32>) -> (usize, Duration) {
 fn calls_per_hour_are_as_documented(#[case] projects: usize, #[case] at_30: (usize, u64), #[case] at_10: (usize, u64)) {
     let about = |limit: u32, (calls, seconds): (usize, u64)| {
         let (made, longest) = an_hour(projects, Some(limit));
-        println!("{projects} projects, {limit} calls a minute allowed: {made} calls an hour, read every {longest:?}");
+        eprintln!("{projects} projects, {limit} calls a minute allowed: {made} calls an hour, read every {longest:?}");
         assert!((calls - 2..=calls).contains(&made), "{made} calls an hour");
         assert!(longest.abs_diff(Duration::from_secs(seconds)) <= Duration::from_secs(seconds / 20), "{longest:?}");
         let every = if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds / 60) };
