@@ -46,7 +46,7 @@ impl Asked {
 
     /// Reads in turn; gives an answer for each project, in the order of the file.
     pub(super) async fn run(&self, id: &PollId, policy: &Policy, limits: &Limits) -> Vec<Answer> {
-        let (mut known, mut fault) = (BTreeMap::new(), None);
+        let (mut known, mut fault, mut faults) = (BTreeMap::new(), None, 0);
         for _ in 0..self.most {
             let permits = limits.acquire(&policy.host).await;
             let began = Instant::now();
@@ -56,11 +56,15 @@ impl Asked {
                 Ok(reading) => {
                     let took = Ms::from_duration(began.elapsed());
                     known.extend(reading.projects.into_iter().map(|project| answer(project, took)));
+                    (fault, faults) = (None, 0);
                 }
-                Err(found) => fault = Some(found),
+                Err(found) => (fault, faults) = (Some(found), faults + 1),
             }
+            // A project that gave no answer does not stop the others; what may be about all of them does.
+            let unknown = self.projects.iter().filter(|project| !known.contains_key(*project)).count();
+            let is_about_all = fault.is_some() && (faults > 1 || self.client.owes() == 0);
             let wait = self.client.next_in().unwrap_or_default();
-            if fault.is_some() || self.projects.iter().all(|project| known.contains_key(project)) || wait > PATIENCE {
+            if is_about_all || unknown <= self.client.owes() || wait > PATIENCE {
                 break;
             }
             tokio::time::sleep(wait).await;
@@ -83,7 +87,7 @@ impl Asked {
 fn answer(reading: ProjectReading, took: Ms) -> (String, Answer) {
     let project = reading.project;
     let answer = match reading.found {
-        Err(fault) => failed(&project, &fault, Some(took)),
+        Err(why) => failed(&project, &why.fault, Some(took)),
         Ok(found) => {
             let total = usize::try_from(found.total).unwrap_or(usize::MAX);
             let sentence = counted(total, "error");
@@ -102,9 +106,10 @@ fn failed(project: &str, fault: &Fault, took: Option<Ms>) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::bugsnag::ProjectErrors;
+    use crate::client::bugsnag::{NotRead, ProjectErrors};
 
     fn said(found: Result<ProjectErrors, Fault>) -> (State, String) {
+        let found = found.map_err(|fault| NotRead { fault, stays: true });
         let (_, answer) = answer(ProjectReading { project: "acme/web".to_owned(), found }, Ms::whole(5));
         (answer.state, answer.sentence)
     }

@@ -180,7 +180,7 @@ fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> R
             Box::new(move |runtime, running| runtime.start(identity, source, running))
         }
         WidgetSource::Errors(config) => {
-            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
+            let identity = Identity { id: id.clone(), title, period_ms: millis(config.round()) };
             let source = ErrorsSource::new(&id, *config, shared)
                 .map_err(|source| RunError::Bugsnag { widget: id.clone(), source })?;
             Box::new(move |runtime, running| runtime.start(identity, source, running))

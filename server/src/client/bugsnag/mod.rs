@@ -72,7 +72,16 @@ pub struct ProjectReading {
     /// `organization/project`.
     pub project: String,
     /// All its errors, or why they could not be read; the others go on.
-    pub found: Result<ProjectErrors, Fault>,
+    pub found: Result<ProjectErrors, NotRead>,
+}
+
+/// Why a project could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRead {
+    /// What is told.
+    pub fault: Fault,
+    /// It is about what was asked for: so it stays until somebody changes that, and asking for longer tells no more.
+    pub stays: bool,
 }
 
 /// One project that was read completely.
@@ -159,9 +168,7 @@ impl BugsnagClient {
     /// What it means for the projects.
     fn end(&self, answer: Result<Page, Trouble>) -> Result<BugsnagReading, Fault> {
         let now = Instant::now();
-        // Others with the same token take their turns in between.
-        let sharers = u32::try_from(Arc::strong_count(&self.pace)).unwrap_or(u32::MAX);
-        let spacing = locked(&self.pace).spacing().saturating_mul(sharers);
+        let spacing = locked(&self.pace).spacing().saturating_mul(self.sharers());
         let mut asking = locked(&self.asking);
         asking.is_out = false;
         let told = asking.round.take(answer, now);
@@ -169,6 +176,16 @@ impl BugsnagClient {
         drop(asking);
         let round = self.config.period.max(spacing.saturating_mul(calls));
         told.map(|projects| BugsnagReading { projects, round }).map_err(|fault| self.until(fault, now))
+    }
+
+    /// How many projects gave no answer, which is told of them with the next one that comes.
+    pub fn owes(&self) -> usize {
+        locked(&self.asking).round.owes()
+    }
+
+    /// How many use the token, and take their turns.
+    fn sharers(&self) -> u32 {
+        u32::try_from(Arc::strong_count(&self.pace)).unwrap_or(u32::MAX)
     }
 
     /// A fault that is waited out says until when.
@@ -192,7 +209,7 @@ impl Poll for BugsnagClient {
         let asking = locked(&self.asking);
         let (wait, hurries) = (asking.round.wait(now), asking.round.hurries());
         drop(asking);
-        Some(wait.max(locked(&self.pace).wait(now, hurries)))
+        Some(wait.max(locked(&self.pace).wait(now, hurries, self.sharers())))
     }
 }
 

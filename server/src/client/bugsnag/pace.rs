@@ -99,8 +99,9 @@ impl Pace {
         self.rest.as_ref().filter(|(until, _)| *until > now).map(|(_, fault)| fault)
     }
 
-    /// How long to wait until the next call; in a `hurry`, as many calls as a minute has come first.
-    pub(super) fn wait(&self, now: Instant, hurry: bool) -> Duration {
+    /// How long one of `sharers` waits until its next call, so that others take their turns in between; in a `hurry`, as many calls
+    /// as a minute has come first.
+    pub(super) fn wait(&self, now: Instant, hurry: bool, sharers: u32) -> Duration {
         let others = self.rates.remaining.is_some_and(|left| left <= self.rates.limit.unwrap_or_default() / 4);
         // Others use the token too, and more than we do.
         let spacing = if others {
@@ -110,9 +111,10 @@ impl Pace {
         } else {
             self.spacing()
         };
-        let since_last = self.calls.back().map(|last| *last + spacing);
-        // No minute has more calls than are allowed, wherever it begins.
-        let most = usize::try_from(self.per_minute()).unwrap_or(usize::MAX);
+        let since_last = self.calls.back().map(|last| *last + spacing.saturating_mul(sharers));
+        // No minute has more calls than are allowed, wherever it begins; each of the others may be about to make one.
+        let most = self.per_minute().saturating_sub(sharers.saturating_sub(1)).max(1);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         let full = self.calls.len().checked_sub(most).and_then(|at| self.calls.get(at)).map(|first| *first + MINUTE);
         let exhausted = self.calls.back().filter(|_| self.rates.remaining == Some(0)).map(|last| *last + MINUTE);
         let rest = self.rest.as_ref().map(|(until, _)| *until);
@@ -168,27 +170,47 @@ mod tests {
     #[test]
     fn calls_are_spread_and_a_hurry_ends_with_what_a_minute_may_have() {
         let (mut pace, begin) = (Pace::new(10), Instant::now());
-        assert_eq!(pace.wait(begin, true), Duration::ZERO);
+        assert_eq!(pace.wait(begin, true, 1), Duration::ZERO);
         pace.called(begin);
-        assert_eq!(pace.wait(begin, false), Duration::from_secs(6));
+        assert_eq!(pace.wait(begin, false, 1), Duration::from_secs(6));
         let mut now = begin;
         for _ in 1..10 {
-            assert_eq!(pace.wait(now, true), HURRY);
+            assert_eq!(pace.wait(now, true, 1), HURRY);
             now += HURRY;
             pace.called(now);
         }
-        assert_eq!(pace.wait(now, true), MINUTE - HURRY * 9, "the eleventh waits until the first is a minute ago");
+        assert_eq!(pace.wait(now, true, 1), MINUTE - HURRY * 9, "the eleventh waits until the first is a minute ago");
     }
 
     #[test]
     fn no_minute_has_more_calls_than_are_allowed() {
         let (mut pace, mut now, mut calls) = (Pace::new(7), Instant::now(), Vec::new());
         for n in 0..200 {
-            now += pace.wait(now, n % 3 > 0);
+            now += pace.wait(now, n % 3 > 0, 1);
             pace.called(now);
             calls.push(now);
         }
         assert!(calls.windows(8).all(|eight| eight[7] - eight[0] >= MINUTE));
+    }
+
+    #[rstest]
+    #[case(2, false)]
+    #[case(2, true)]
+    #[case(5, true)]
+    fn several_with_the_same_token_take_turns(#[case] sharers: u32, #[case] hurry: bool) {
+        let (mut pace, begin) = (Pace::new(10), Instant::now());
+        let mut due: Vec<Instant> = (0..sharers).map(|n| begin + Duration::from_millis(n.into())).collect();
+        let mut calls = Vec::new();
+        while calls.len() < 200 {
+            let next = (0..due.len()).min_by_key(|n| due[*n]).unwrap();
+            let now = due[next];
+            pace.called(now);
+            calls.push(now);
+            due[next] = now + pace.wait(now, hurry, sharers);
+        }
+        assert!(calls.windows(11).all(|eleven| eleven[10] - eleven[0] >= MINUTE));
+        let least = MINUTE * 200 / (10 - sharers + 1);
+        assert!(calls[199] - begin <= least, "{:?}: as many as are allowed, but for one of each", calls[199] - begin);
     }
 
     #[test]
@@ -197,7 +219,7 @@ mod tests {
         pace.called(now);
         assert_eq!(pace.too_fast(NOTHING, Some(Duration::from_secs(17)), fault(), now), Duration::from_secs(17));
         assert_eq!(pace.resting(now), Some(&fault()));
-        assert_eq!(pace.wait(now, true), Duration::from_secs(17));
+        assert_eq!(pace.wait(now, true, 1), Duration::from_secs(17));
         assert_eq!(pace.resting(now + Duration::from_secs(17)), None);
         assert_eq!(pace.too_fast(NOTHING, Some(Duration::MAX), fault(), now), REST_AT_MOST);
     }
@@ -232,10 +254,13 @@ mod tests {
         let (mut pace, now) = (Pace::new(10), Instant::now());
         pace.called(now);
         pace.heard(rates(30, 20));
-        assert_eq!(pace.wait(now, false), Duration::from_secs(6));
+        assert_eq!(pace.wait(now, false, 1), Duration::from_secs(6));
         pace.heard(rates(30, 7));
-        assert_eq!((pace.wait(now, false), pace.wait(now, true)), (Duration::from_secs(12), Duration::from_secs(12)));
+        assert_eq!(
+            (pace.wait(now, false, 1), pace.wait(now, true, 1)),
+            (Duration::from_secs(12), Duration::from_secs(12))
+        );
         pace.heard(rates(30, 0));
-        assert_eq!(pace.wait(now, false), MINUTE);
+        assert_eq!(pace.wait(now, false, 1), MINUTE);
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn error(
         assigned_to: assigned(item, people),
         url: page.map(|page| below(page, &["errors", &id]).into()),
         trend: trend(item.get("trend")),
-        // Which event is the latest takes a call for each error to find out, whose answer has personal data.
+        // Which event is the latest takes calls for events to find out, and those have personal data.
         event_url: None,
         ..BugsnagError::default()
     };

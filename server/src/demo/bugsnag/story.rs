@@ -18,6 +18,8 @@ const PER_SECOND: u32 = 12;
 const HOUR_MS: i64 = 3_600_000;
 /// More than the demo's board asks, so that the story is seen within its minute.
 const CALLS_PER_MINUTE: u32 = 600;
+/// Shorter than the longest list, so that the demo turns pages too.
+const PAGE: usize = 4;
 /// So often it is told anew, so that what was seen today stays so, however long the demo runs.
 const REFRESH: Duration = Duration::from_mins(1);
 
@@ -28,6 +30,7 @@ const REFRESH: Duration = Duration::from_mins(1);
 pub fn start(stage: &Stage, draft: &mut Draft) -> Result<(), DemoError> {
     let bugsnag = Bugsnag::new(World {
         calls_per_minute: Some(CALLS_PER_MINUTE),
+        page_length: Some(PAGE),
         ..World::new(TOKEN, organizations(crate::clock::now(), None))
     });
     let router = bugsnag.router();

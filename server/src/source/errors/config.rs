@@ -97,6 +97,12 @@ impl ErrorsConfig {
         self.period.max(least)
     }
 
+    /// The time between two calls, evenly spread over the round.
+    #[must_use]
+    pub fn between_calls(&self) -> Duration {
+        self.round() / u32::try_from(self.projects.len()).unwrap_or(u32::MAX).max(1)
+    }
+
     /// Makes the period longer by what `factor` says for its host.
     pub(crate) fn stretch(&mut self, factor: &dyn Fn(&str) -> f64) {
         let factor = factor(self.api.host_str().unwrap_or_default());

@@ -54,7 +54,8 @@ impl ErrorsSource {
     /// Where Bugsnag cannot be asked at all.
     pub fn new(widget: &str, config: ErrorsConfig, shared: &Shared) -> Result<Self, ProbeError> {
         let policy = Policy {
-            period: config.period,
+            // One run is one call, so that what is planned for the host is what it will bear.
+            period: config.between_calls(),
             timeout: config.timeout,
             host: config.api.host_str().unwrap_or_default().into(),
             confirm: 1,
@@ -100,8 +101,8 @@ impl ErrorsSource {
                 self.data.projects_failed.remove(&reading.project);
                 self.replace(&reading.project, found.errors, now)
             }
-            Err(fault) => {
-                let fault = watched.fail(fault, now);
+            Err(why) => {
+                let fault = watched.fail(why, now);
                 let news = self.data.projects_failed.get(&reading.project).is_none_or(|last| **last != fault);
                 if news {
                     tracing::info!(widget = %self.widget, project = reading.project, reason = fault.message, "a project is not read");

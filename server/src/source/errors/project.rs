@@ -1,9 +1,9 @@
 //! One project: when it was read, and why not.
 
 use super::config::ProjectConfig;
-use crate::client::bugsnag::ProjectErrors;
+use crate::client::bugsnag::{NotRead, ProjectErrors};
 use app::{
-    fault::{Fault, FaultKind},
+    fault::Fault,
     model::errors::{Project, judge::Rules},
     state::State,
     time::Timestamp,
@@ -21,7 +21,7 @@ pub(super) struct Watched {
     total: u64,
     shown: u64,
     read_at: Option<Timestamp>,
-    failed: Option<Fault>,
+    failed: Option<NotRead>,
     is_late: bool,
 }
 
@@ -53,14 +53,17 @@ impl Watched {
     }
 
     /// It could not be read. Gives the fault with its beginning.
-    pub(super) fn fail(&mut self, fault: Fault, now: Timestamp) -> Fault {
-        let since = self.failed.as_ref().and_then(|last| last.since).unwrap_or(now);
-        self.failed.insert(Fault { since: Some(since), ..fault }).clone()
+    pub(super) fn fail(&mut self, why: NotRead, now: Timestamp) -> Fault {
+        let since = self.failed.as_ref().and_then(|last| last.fault.since).unwrap_or(now);
+        let fault = Fault { since: Some(since), ..why.fault };
+        self.failed = Some(NotRead { fault: fault.clone(), ..why });
+        fault
     }
 
     /// It was not read for longer than `limit`, in milliseconds. Gives whether that is news.
     pub(super) fn overdue(&mut self, now: Timestamp, listening: Timestamp, limit: i64) -> bool {
-        let late = self.read_at.is_some_and(|at| now.ms_since(at.max(listening)) > limit);
+        let since = self.read_at.map_or(listening, |at| at.max(listening));
+        let late = now.ms_since(since) > limit;
         let news = late && !self.is_late;
         self.is_late |= late;
         news
@@ -89,10 +92,10 @@ impl Watched {
     /// How it could be asked. What is wrong with the configuration stays yellow: asking for longer tells no more.
     fn own(&self) -> (State, Option<String>) {
         match &self.failed {
-            Some(fault) if matches!(fault.kind, FaultKind::Unauthorized | FaultKind::Query) || !self.is_late => {
-                (State::Degraded, Some(fault.message.clone()))
+            Some(NotRead { fault, stays }) if *stays || !self.is_late => (State::Degraded, Some(fault.message.clone())),
+            Some(NotRead { fault, .. }) => {
+                (State::Unknown, Some(format!("not read for {ROUNDS} rounds: {}", fault.message)))
             }
-            Some(fault) => (State::Unknown, Some(format!("not read for {ROUNDS} rounds: {}", fault.message))),
             None if self.is_late => (State::Unknown, Some(format!("not read for {ROUNDS} rounds"))),
             None if self.read_at.is_none() => (State::Unknown, Some("not read yet".to_owned())),
             None => (State::Up, None),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::client::bugsnag::{ProjectErrors, tests::config as configured};
+use crate::client::bugsnag::{NotRead, ProjectErrors, tests::config as configured};
 use app::model::errors::BugsnagError;
 
 const MINUTE: i64 = 60_000;
@@ -35,7 +35,8 @@ fn read(project: &str, errors: &[(&str, u64)]) -> ProjectReading {
 }
 
 fn failed(project: &str, kind: FaultKind, sentence: &str) -> ProjectReading {
-    ProjectReading { project: project.into(), found: Err(Fault::new(kind, sentence)) }
+    let stays = kind == FaultKind::Unauthorized;
+    ProjectReading { project: project.into(), found: Err(NotRead { fault: Fault::new(kind, sentence), stays }) }
 }
 
 fn hear(source: &mut ErrorsSource, ms: i64, projects: Vec<ProjectReading>) -> Change {
@@ -46,6 +47,18 @@ fn hear(source: &mut ErrorsSource, ms: i64, projects: Vec<ProjectReading>) -> Ch
 fn miss(source: &mut ErrorsSource, ms: i64, kind: FaultKind, sentence: &str) -> Change {
     let result = Err(Fault::new(kind, sentence));
     source.fold(Report { index: source.index, at: at(ms), skipped: 0, result })
+}
+
+#[test]
+fn what_is_planned_for_the_host_is_a_call_for_each_project() {
+    let names: Vec<String> = (0..50).map(|n| format!("acme/p{n}")).collect();
+    let projects: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (count, seconds) in [(1, 60), (10, 6), (50, 6)] {
+        let mut source = made(config(&projects[..count]));
+        let steps = source.steps();
+        let [Step::Start { policy, .. }] = steps.as_slice() else { panic!("one poll") };
+        assert_eq!(policy.period, Duration::from_secs(seconds), "{count} projects");
+    }
 }
 
 #[test]
@@ -141,6 +154,25 @@ fn what_is_not_read_for_three_rounds_is_unknown_and_stays_to_be_seen() {
     assert!(source.view().stale, "nobody knows any of them");
     hear(&mut source, 10 * MINUTE, vec![read("acme/web", &[])]);
     assert_eq!(source.view().data.projects["acme/web"].state, State::Up);
+}
+
+#[test]
+fn what_was_never_read_is_unknown_after_three_rounds_unless_it_is_the_configuration() {
+    let mut source = source(&["acme/broken", "acme/closed", "acme/web"]);
+    let all = || {
+        let broken = failed("acme/broken", FaultKind::Query, "HTTP 502, expected 2xx");
+        vec![broken, failed("acme/closed", FaultKind::Unauthorized, "no access"), read("acme/web", &[])]
+    };
+    for minute in 0..4 {
+        hear(&mut source, minute * MINUTE, all());
+    }
+    assert_eq!(source.view().state, State::Degraded);
+    assert_eq!(source.overdue(at(3 * MINUTE + 10_001), Some(at(0))), Change::State);
+    let projects = source.view().data.projects;
+    let said = |name: &str| (projects[name].state, projects[name].reason.as_deref());
+    assert_eq!(said("acme/broken"), (State::Unknown, Some("not read for 3 rounds: HTTP 502, expected 2xx")));
+    assert_eq!(said("acme/closed"), (State::Degraded, Some("no access")));
+    assert_eq!(said("acme/web"), (State::Up, None));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::support::site::Site;
 use app::time::Timestamp;
 use server::demo::bugsnag::{
     Bugsnag, World,
-    world::{Organization, Project, StoredError},
+    world::{Organization, Project, Scripted, StoredError},
 };
 
 fn bugsnag() -> Bugsnag {
@@ -43,6 +43,22 @@ async fn each_project_says_how_many_errors_it_has_or_why_it_cannot_be_read() {
     assert!(bugsnag.calls().iter().all(|call| call.status != 429 && call.at > Timestamp::from_ms(0)));
     assert!(bugsnag.calls().len() < 12, "{:#?}", bugsnag.calls());
     assert!(!checked.out.contains("hunter2") && !checked.err.contains("hunter2"));
+}
+
+#[tokio::test]
+async fn one_that_gives_no_answer_does_not_stop_the_others() {
+    let bugsnag = bugsnag();
+    let path = "/projects/p-web/errors".to_owned();
+    bugsnag.change(|world| {
+        world.scripted = vec![Scripted { path, status: 502, headers: Vec::new(), body: "<html>".to_owned() }];
+    });
+    let site = Site::start(bugsnag.router()).await;
+    let checked = check_text(&config(&site, r#""acme/web", "acme/api""#), &["--online"]).await;
+    let rows = rows(&checked);
+    let row = |name: &str| *rows.iter().find(|row| row.contains(&format!("bugs/{name}"))).unwrap();
+    assert!(row("acme/web").contains("■ down") && row("acme/web").contains("HTTP 502"), "{}", row("acme/web"));
+    assert!(row("acme/api").contains("● up") && row("acme/api").ends_with("0 errors"), "{}", row("acme/api"));
+    assert_eq!(checked.err.trim(), "pyngpong: 1 of 2 targets did not answer well");
 }
 
 #[tokio::test]

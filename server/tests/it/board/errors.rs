@@ -219,6 +219,20 @@ async fn the_limit_that_bugsnag_tells_is_kept_without_being_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_period_is_that_of_a_whole_round_and_what_is_planned_is_what_is_called() {
+    let upstream = Upstream::of((0..3).map(|n| project(&format!("p{n}"), 1)).collect()).await;
+    let widget = upstream.widget(&["acme/p0", "acme/p1", "acme/p2"], "");
+    let board = Board::start(&widget.replace("max_calls_per_minute = 600", "max_calls_per_minute = 6")).await;
+    let bugs = board.until_it(BUGS, |bugs| bugs["data"]["shown"] == 3).await;
+    assert_eq!(bugs["period_ms"], 30_000);
+    let polls: Value = board.get("/api/polls").await.json().await.unwrap();
+    assert_eq!(polls[0]["period_ms"], 10_000);
+    let hosts: Value = board.get("/api/hosts").await.json().await.unwrap();
+    let asked: Vec<&Value> = hosts.as_array().unwrap().iter().filter(|host| host["polls"] == 1).collect();
+    assert_eq!(asked[0]["planned_per_hour"], 360.0, "{hosts:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_filter_is_never_a_list_of_everything() {
     let upstream = Upstream::of(vec![project("web", 2)]).await;
     upstream.bugsnag.change(|world| world.event_fields.retain(|field| field != "event.severity"));

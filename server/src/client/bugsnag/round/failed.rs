@@ -1,7 +1,7 @@
 //! What it means that there is no list.
 
 use super::{
-    super::{ProjectReading, answer::Trouble, place::Place},
+    super::{NotRead, ProjectReading, answer::Trouble, place::Place},
     Listing, Round, What,
 };
 use app::fault::{Fault, FaultKind};
@@ -42,8 +42,9 @@ impl Round {
                 return if is_its_own { Ok(Vec::new()) } else { Err(fault) };
             }
         };
-        failed.into_iter().for_each(|index: usize| self.owe(index, &fault));
-        if is_its_own { Ok(Vec::new()) } else { Err(fault) }
+        let why = NotRead { fault, stays: is_its_own };
+        failed.into_iter().for_each(|index: usize| self.owe(index, &why));
+        if is_its_own { Ok(Vec::new()) } else { Err(why.fault) }
     }
 
     fn people_are_closed(&mut self, what: What, index: usize) {

@@ -6,9 +6,8 @@ use super::{
         place::{self, Organization},
         translate,
     },
-    Listing, Round, What, not_filtered,
+    Listing, Round, What, not_filtered, not_seen,
 };
-use app::fault::{Fault, FaultKind};
 use serde_json::Value;
 use std::time::Instant;
 
@@ -48,10 +47,10 @@ impl Round {
             match organization.find(items) {
                 Ok(()) => self.queue.push_front(What::Projects(of)),
                 Err(sentence) => {
-                    let fault = Fault::new(FaultKind::Unauthorized, sentence);
+                    let why = not_seen(sentence);
                     for place in self.places.iter_mut().filter(|place| place.organization == of) {
                         place.home = None;
-                        failed.push(ProjectReading { project: place.name.clone(), found: Err(fault.clone()) });
+                        failed.push(ProjectReading { project: place.name.clone(), found: Err(why.clone()) });
                     }
                 }
             }
@@ -64,10 +63,7 @@ impl Round {
         let places = self.places.iter_mut().filter(|place| place.organization == of);
         let failed = places.filter_map(|place| {
             let sentence = place.find(items, organization, &self.config.app).err()?;
-            Some(ProjectReading {
-                project: place.name.clone(),
-                found: Err(Fault::new(FaultKind::Unauthorized, sentence)),
-            })
+            Some(ProjectReading { project: place.name.clone(), found: Err(not_seen(sentence)) })
         });
         failed.collect()
     }

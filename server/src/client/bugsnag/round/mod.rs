@@ -8,7 +8,7 @@ mod listing;
 mod tests;
 
 use super::{
-    ProjectReading,
+    NotRead, ProjectReading,
     answer::{Page, Trouble},
     place::{self, Home, Organization, Place},
 };
@@ -144,6 +144,11 @@ impl Round {
         each.map(|index| self.places.get(index).map_or(0, |place| place.pages)).sum::<usize>().max(1)
     }
 
+    /// Of how many is to be told that there was no answer.
+    pub(super) const fn owes(&self) -> usize {
+        self.owed.len()
+    }
+
     fn begin(&mut self, now: Instant) {
         self.begun = Some(now);
         self.queue = (0..self.places.len()).map(What::Errors).collect();
@@ -182,11 +187,11 @@ impl Round {
         }
     }
 
-    fn owe(&mut self, index: usize, fault: &Fault) {
+    fn owe(&mut self, index: usize, why: &NotRead) {
         let Some(place) = self.places.get_mut(index) else { return };
         place.is_told = true;
         self.owed.retain(|owed| owed.project != place.name);
-        self.owed.push(ProjectReading { project: place.name.clone(), found: Err(fault.clone()) });
+        self.owed.push(ProjectReading { project: place.name.clone(), found: Err(why.clone()) });
     }
 
     fn mark(&mut self, project: &str) {
@@ -195,10 +200,13 @@ impl Round {
     }
 }
 
-fn not_filtered(fields: &[&str]) -> Fault {
+fn not_filtered(fields: &[&str]) -> NotRead {
     let fields = fields.join(", ");
-    Fault::new(
-        FaultKind::Query,
-        format!("Bugsnag does not know the filter {fields} for this project, and would tell of all errors"),
-    )
+    let sentence = format!("Bugsnag does not know the filter {fields} for this project, and would tell of all errors");
+    NotRead { fault: Fault::new(FaultKind::Query, sentence), stays: true }
+}
+
+/// Bugsnag does not show what is configured to this token.
+fn not_seen(sentence: String) -> NotRead {
+    NotRead { fault: Fault::new(FaultKind::Unauthorized, sentence), stays: true }
 }

@@ -84,7 +84,7 @@ fn no_answer() -> Trouble {
 }
 
 fn fault(reading: &ProjectReading) -> &Fault {
-    reading.found.as_ref().unwrap_err()
+    &reading.found.as_ref().unwrap_err().fault
 }
 
 #[test]
@@ -299,17 +299,33 @@ fn an_hour(projects: usize, limit: Option<u32>) -> (usize, Duration) {
             longest = longest.max(last.map_or(Duration::ZERO, |last| bugsnag.now - last));
         }
         pace.heard(Rates { limit, remaining: limit });
-        bugsnag.now += bugsnag.round.wait(bugsnag.now).max(pace.wait(bugsnag.now, bugsnag.round.hurries()));
+        bugsnag.now += bugsnag.round.wait(bugsnag.now).max(pace.wait(bugsnag.now, bugsnag.round.hurries(), 1));
     }
     assert_eq!(read.len(), projects);
     (calls, longest)
 }
 
+/// The documentation has a row for each of these: projects, calls an hour and how old a project's data gets, in seconds, where
+/// Bugsnag allows 30 calls a minute, and where it allows 10.
 #[rstest]
-#[case(1, Some(30), 60, 60)]
-#[case(10, Some(30), 600, 60)]
-#[case(50, Some(30), 600, 300)]
-#[case(50, Some(10), 300, 600)]
+#[case(1, (60, 60), (60, 60))]
+#[case(10, (600, 60), (300, 120))]
+#[case(50, (600, 300), (300, 600))]
+fn calls_per_hour_are_as_documented(#[case] projects: usize, #[case] at_30: (usize, u64), #[case] at_10: (usize, u64)) {
+    let about = |limit: u32, (calls, seconds): (usize, u64)| {
+        let (made, longest) = an_hour(projects, Some(limit));
+        eprintln!("{projects} projects, {limit} calls a minute allowed: {made} calls an hour, read every {longest:?}");
+        assert!((calls - 2..=calls).contains(&made), "{made} calls an hour");
+        assert!(longest.abs_diff(Duration::from_secs(seconds)) <= Duration::from_secs(seconds / 20), "{longest:?}");
+        let every = if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds / 60) };
+        format!("{calls} | {every}")
+    };
+    let row = format!("| {projects} | {} | {} |", about(30, at_30), about(10, at_10));
+    let docs = include_str!("../../../../../docs/configuration.md");
+    assert!(docs.contains(&row), "docs/configuration.md does not say {row}");
+}
+
+#[rstest]
 #[case(50, None, 600, 300)]
 fn calls_per_hour(#[case] projects: usize, #[case] limit: Option<u32>, #[case] calls: usize, #[case] seconds: u64) {
     let (made, longest) = an_hour(projects, limit);
@@ -329,7 +345,7 @@ fn a_fresh_start_knows_one_project_at_once_and_fifty_as_fast_as_is_allowed() {
             bugsnag.call().unwrap();
             pace.heard(Rates { limit: Some(30), remaining: Some(20) });
             if bugsnag.round.hurries() {
-                bugsnag.now += pace.wait(bugsnag.now, true);
+                bugsnag.now += pace.wait(bugsnag.now, true, 1);
             }
         }
         (bugsnag.now - begin).as_millis()
