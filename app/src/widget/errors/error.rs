@@ -53,7 +53,7 @@ fn is_shown(look: Look<'_>, error: &BugsnagError) -> bool {
     look.scene.shows(false, error.state, &[&*error.class, &error.message, &rest])
 }
 
-/// What is out of the ordinary as chips, then where it is, whose it is, and the sentence.
+/// What is out of the ordinary as chips, then where it is, the sentence, and whose it is: where it is cut, the last is least.
 fn about(html: &mut Html, look: Look<'_>, error: &BugsnagError) {
     if error.is_new {
         html.put("<span class=\"chip new\">new</span> ", &[]);
@@ -69,6 +69,9 @@ fn about(html: &mut Html, look: Look<'_>, error: &BugsnagError) {
         }
     }
     look.facet(html, &error.project);
+    if let Some(reason) = &error.reason {
+        html.put(" · <span class=\"reason\">{}</span>", &[reason]);
+    }
     for stage in &error.release_stages {
         html.put(" · ", &[]);
         look.facet(html, stage);
@@ -76,9 +79,6 @@ fn about(html: &mut Html, look: Look<'_>, error: &BugsnagError) {
     if let Some(person) = &error.assigned_to {
         html.put(" · assigned to ", &[]);
         look.facet(html, person);
-    }
-    if let Some(reason) = &error.reason {
-        html.put(" · <span class=\"reason\">{}</span>", &[reason]);
     }
 }
 
