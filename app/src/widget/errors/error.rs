@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// A message from so many bytes on may be cut where the widget stands alone, too, and so gets a link that shows all of it.
-const LONG: usize = 600;
+/// A text from so many bytes on may be cut where the widget stands alone, too, and so gets a link that shows all of it.
+const LONG: usize = 300;
 
 /// Every error, those that need attention first. Reactive.
 pub(super) fn rows(look: Look<'_>) -> Vec<TextRow> {
@@ -91,8 +91,8 @@ fn more(html: &mut Html, look: Look<'_>, place: &str, error: &BugsnagError) {
         html.put("<span>first seen {}</span> ", &[&utc(then)]);
     }
     trend::bars(html, &error.trend);
-    if error.message.len() > LONG {
-        html.put("<a href=\"{}\">whole message</a> ", &[place]);
+    if error.class.len().max(error.message.len()) > LONG {
+        html.put("<a href=\"{}\">all of it</a> ", &[place]);
     }
     outward(html, error.event_url.as_ref(), "latest event");
     outward(html, look.data.projects.get(&error.project).and_then(|project| project.url.as_ref()), "project");
