@@ -90,7 +90,10 @@ pub fn five() -> Errors {
         users: 1,
         severity: "info".into(),
         last_seen: Some(NOW.plus_ms(-22 * 60 * MIN)),
-        ..error("ActiveRecord::RecordNotUnique", "PG::UniqueViolation: ERROR: duplicate key value violates unique constraint \"index_orders_on_number\"\nDETAIL:  Key (number)=(48213) already exists.")
+        ..error(
+            "ActiveRecord::RecordNotUnique",
+            "PG::UniqueViolation: ERROR: duplicate key value violates unique constraint \"index_orders_on_number\"\nDETAIL:  Key (number)=(48213) already exists.",
+        )
     };
     let failing = Project {
         state: State::Degraded,
@@ -136,7 +139,10 @@ pub fn two_hundred() -> Errors {
                 trend: (0..15).map(|day| (day * at) % 31).collect(),
                 reason: (state <= State::Degraded).then(|| format!("{events} events in 1 d, limit 10")),
                 last_seen: Some(NOW.plus_ms(-(at as i64) * 7 * MIN)),
-                ..error(class[at as usize % 3], &format!("something went wrong in step {at} of the nightly reconciliation of accounts"))
+                ..error(
+                    class[at as usize % 3],
+                    &format!("something went wrong in step {at} of the nightly reconciliation of accounts"),
+                )
             };
             (format!("{at:03}"), error)
         })
@@ -176,7 +182,10 @@ pub fn hostile() -> Errors {
         vec![
             (markup, everywhere),
             ("bidi", error("\u{202e}ltr ot kcab \u{2066}\u{200f}", "\u{202e}\u{202d}مرحبا \u{2067} שלום\u{200b}")),
-            ("control", error("\0\u{1}\u{7}\u{1b}[31mred\u{1b}[0m\u{7f}\u{85}", "a\0b\u{8}\u{c}\u{b}c\u{fffe}\u{10ffff}")),
+            (
+                "control",
+                error("\0\u{1}\u{7}\u{1b}[31mred\u{1b}[0m\u{7f}\u{85}", "a\0b\u{8}\u{c}\u{b}c\u{fffe}\u{10ffff}"),
+            ),
             ("empty", BugsnagError { url: None, ..error(" \n", "") }),
             ("huge", error("Huge", &"x".repeat(1_000_000))),
             ("lines", error("Lines", &lines)),

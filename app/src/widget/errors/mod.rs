@@ -83,7 +83,7 @@ impl Look<'_> {
 /// A link to what a browser opens as a page; else nothing.
 fn outward(html: &mut Html, address: Option<&String>, name: &str) {
     if let Some(address) = address.filter(|address| address::is_web(address)) {
-        html.put("<a rel=\"noreferrer\" href=\"{}\">{} ↗</a> ", &[address, name]);
+        html.put("<a rel=\"noreferrer\" href=\"{}\"><bdi>{}</bdi> ↗</a> ", &[address, name]);
     }
 }
 
