@@ -109,6 +109,6 @@ fn pages_to_look_at() {
 
 fn document(page: Page, snapshots: Vec<AnySnapshot>, assets: Assets) -> String {
     let embedded = Embedded { page: page.clone(), snapshots: snapshots.clone() };
-    let embedded_json = serde_json::to_string(&embedded).expect("JSON");
+    let embedded_json = serde_json::to_string(&embedded).unwrap_or_else(|error| panic!("{error}"));
     sent(|| view! { <Document page snapshots embedded_json assets nonce=None/> })
 }
