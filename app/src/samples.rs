@@ -1,5 +1,6 @@
 //! Pages and snapshots as they look in real life, for the tests of the views.
 
+pub mod errors;
 pub mod realtime;
 
 use crate::{

@@ -1,3 +1,5 @@
+import { PROJECT, TOKEN } from "./bugsnag.ts";
+
 /** One target of a generated configuration. */
 export interface Target {
   name: string;
@@ -26,8 +28,15 @@ export interface Realtime {
   feeds: { name: string; url: string }[];
 }
 
+/** Bugsnag Errors in a generated configuration, of the one project of a `Bugsnag`. */
+export interface Errors {
+  id: string;
+  title: string;
+  bugsnag: string;
+}
+
 /** One widget of a generated configuration. */
-export type Widget = Dependencies | Realtime;
+export type Widget = Dependencies | Realtime | Errors;
 
 /** What a period is in tests where something has to change soon: the shortest there is. */
 export const OFTEN = "1s";
@@ -48,7 +57,26 @@ export function toToml(listen: string, dataDir: string, widgets: Widget[]): stri
 }
 
 function widgetLines(widget: Widget): string[] {
+  if ("bugsnag" in widget) return errorsLines(widget);
   return "feeds" in widget ? realtimeLines(widget) : dependencyLines(widget);
+}
+
+/** As often as that goes. */
+function errorsLines({ id, title, bugsnag }: Errors): string[] {
+  return [
+    `[[widget]]`,
+    `id = ${quoted(id)}`,
+    `kind = "errors"`,
+    `title = ${quoted(title)}`,
+    `period = "10s"`,
+    `timeout = "2s"`,
+    `max_calls_per_minute = 600`,
+    `limit = 200`,
+    `api = ${quoted(bugsnag)}`,
+    `app = "https://bugs.example"`,
+    `token = ${quoted(TOKEN)}`,
+    `projects = [${quoted(PROJECT)}]`,
+  ];
 }
 
 function realtimeLines({ id, title, feeds }: Realtime): string[] {

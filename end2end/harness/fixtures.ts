@@ -1,4 +1,5 @@
 import { test as base, expect } from "@playwright/test";
+import { Bugsnag } from "./bugsnag.ts";
 import { OFTEN } from "./config.ts";
 import type { Widget } from "./config.ts";
 import { Complaints } from "./console.ts";
@@ -29,6 +30,13 @@ export interface RealTime {
   ticker: Ticker;
 }
 
+/** A board with one widget of Bugsnag's errors, `bugs`. */
+export interface Bugs {
+  url: string;
+  /** What Bugsnag tells. */
+  bugsnag: Bugsnag;
+}
+
 interface Fixtures {
   complaints: Complaints;
   upstream: () => Promise<Upstream>;
@@ -38,6 +46,9 @@ interface Fixtures {
   /** How many processes `realtime` begins with. */
   processes: number;
   realtime: RealTime;
+  /** How many errors `bugs` begins with. */
+  errorCount: number;
+  bugs: Bugs;
 }
 
 /** Playwright's test with a board, its upstreams, and the demand that no browser complains. */
@@ -100,6 +111,17 @@ export const test = base.extend<Fixtures>({
     await server.firstRound();
     await use({ url: server.url, ticker });
     await Promise.all(context.pages().map((page) => page.close()));
+  },
+
+  errorCount: [5, { option: true }],
+
+  bugs: async ({ context, serve, errorCount }, use) => {
+    const bugsnag = await Bugsnag.start(errorCount);
+    const server = await serve([{ id: "bugs", title: "Bugsnag Errors", bugsnag: bugsnag.url }]);
+    await server.firstRound();
+    await use({ url: server.url, bugsnag });
+    await Promise.all(context.pages().map((page) => page.close()));
+    await bugsnag.close();
   },
 
   outage: async ({ context, upstream, serve }, use) => {

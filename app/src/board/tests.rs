@@ -213,7 +213,7 @@ fn flapping_incidents_and_learned_limits_are_told() {
     let evil = Target { incident: incident("javascript:alert(1)"), ..target(State::Degraded) };
     let html = board(alone(), widget(vec![("stripe", stripe), ("evil", evil), ("db", target(State::Up))]));
     assert!(html.contains("<span class=\"chip\">flapping: 8/h</span>"), "{html}");
-    let link = "<a rel=\"noreferrer\" href=\"https://status.example/1\">Delays &lt;i&gt; ↗</a>";
+    let link = "<a rel=\"noreferrer\" href=\"https://status.example/1\">\n<bdi>Delays &lt;i&gt;</bdi> ↗</a>";
     assert!(html.contains(link), "{html}");
     assert!(html.contains("310 ms, learned") && html.contains("depends on") && !html.contains("javascript:"));
 }

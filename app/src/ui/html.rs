@@ -51,10 +51,10 @@ impl Html {
         }
     }
 
-    /// A link that opens what is not ours; nothing but its text where a browser would not open the address as a page.
+    /// A link that opens what is not ours and whose text keeps its direction to itself; nothing but its text where a browser would not open the address as a page.
     pub fn outward(&mut self, address: &str, text: &str) {
         if super::address::is_web(address) {
-            self.put("<a rel=\"noreferrer\" href=\"{}\">{} ↗</a>", &[address, text]);
+            self.put("<a rel=\"noreferrer\" href=\"{}\"><bdi>{}</bdi> ↗</a>", &[address, text]);
         } else {
             self.escape(text);
         }
@@ -103,7 +103,7 @@ mod tests {
         };
         assert_eq!(
             link("https://a.example/?b&c"),
-            "<a rel=\"noreferrer\" href=\"https://a.example/?b&amp;c\">page ↗</a>"
+            "<a rel=\"noreferrer\" href=\"https://a.example/?b&amp;c\"><bdi>page</bdi> ↗</a>"
         );
         assert_eq!(link("javascript://a.example/%0aalert(1)"), "page");
         assert_eq!(link("/relative"), "page");

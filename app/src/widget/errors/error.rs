@@ -9,11 +9,10 @@ use crate::{
     text,
     ui::{Html, address, rows::Line, utc},
 };
-
 use std::sync::Arc;
 
-/// A message from so many bytes on may be cut where the widget stands alone, too, and so gets a link that shows all of it.
-const LONG: usize = 600;
+/// A text from so many bytes on may be cut where the widget stands alone, too, and so gets a link that shows all of it.
+const LONG: usize = 300;
 
 /// Every error, those that need attention first, not yet drawn. Reactive.
 pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
@@ -70,7 +69,7 @@ fn is_shown(look: Look<'_>, error: &BugsnagError) -> bool {
     look.scene.shows(false, error.state, &[&*error.class, &error.message, &rest])
 }
 
-/// What is out of the ordinary as chips, then where it is, whose it is, and the sentence.
+/// What is out of the ordinary as chips, then where it is, the sentence, and whose it is: where it is cut, the last is least.
 fn about(html: &mut Html, look: Look<'_>, error: &BugsnagError) {
     if error.is_new {
         html.put("<span class=\"chip new\">new</span> ", &[]);
@@ -86,6 +85,9 @@ fn about(html: &mut Html, look: Look<'_>, error: &BugsnagError) {
         }
     }
     look.facet(html, &error.project);
+    if let Some(reason) = &error.reason {
+        html.put(" · <span class=\"reason\">{}</span>", &[reason]);
+    }
     for stage in &error.release_stages {
         html.put(" · ", &[]);
         look.facet(html, stage);
@@ -93,9 +95,6 @@ fn about(html: &mut Html, look: Look<'_>, error: &BugsnagError) {
     if let Some(person) = &error.assigned_to {
         html.put(" · assigned to ", &[]);
         look.facet(html, person);
-    }
-    if let Some(reason) = &error.reason {
-        html.put(" · <span class=\"reason\">{}</span>", &[reason]);
     }
 }
 
@@ -108,8 +107,8 @@ fn more(html: &mut Html, look: Look<'_>, place: &str, error: &BugsnagError) {
         html.put("<span>first seen {}</span> ", &[&utc(then)]);
     }
     trend::bars(html, &error.trend);
-    if error.message.len() > LONG {
-        html.put("<a href=\"{}\">whole message</a> ", &[place]);
+    if error.class.len().max(error.message.len()) > LONG {
+        html.put("<a href=\"{}\">all of it</a> ", &[place]);
     }
     outward(html, error.event_url.as_ref(), "latest event");
     outward(html, look.data.projects.get(&error.project).and_then(|project| project.url.as_ref()), "project");

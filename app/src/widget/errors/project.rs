@@ -59,14 +59,14 @@ pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
 fn sentence(html: &mut Html, look: Look<'_>, key: &str, project: &Project) {
     let fault = look.data.projects_failed.get(key);
     if let Some(reason) = fault.map(|fault| &fault.message).or(project.reason.as_ref()) {
-        html.put("{} ", &[reason]);
+        html.put("<span>{}</span> ", &[reason]);
     }
     if let Some(retry) = fault.and_then(|fault| fault.retry_at) {
-        html.put("(asked to come back at {}) ", &[&clock(retry)]);
+        html.put("<span>asked to come back at {}</span> ", &[&clock(retry)]);
     }
     if look.scene.alone {
         let [shown, total] = [project.shown, project.total].map(|number| text::grouped(&number.to_string()));
-        html.put("<span>{} of {} errors</span> ", &[&shown, &total]);
+        html.put("<span>{} of {} shown</span> ", &[&shown, &total]);
         outward(html, project.url.as_ref(), &project.name);
     }
 }

@@ -24,12 +24,10 @@ pub fn body(scene: Scene, channel: Channel<Errors>) -> String {
     channel.read(|data| draw(Look { scene, widget: &widget, data }, &title))
 }
 
-/// What needs attention first; the projects last, unless only those are told that are in trouble.
+/// What could not be read comes first: what is not there may be worse than what is.
 fn draw(look: Look<'_>, title: &str) -> String {
     let said = "<p class=\"sr\" role=\"status\" aria-live=\"polite\"></p>";
-    let (errors, projects) = (errors(look, title), projects(look, title));
-    let order = if look.scene.alone { [errors, projects] } else { [projects, errors] };
-    [said, &order.concat()].concat()
+    [said, &projects(look, title), &errors(look, title)].concat()
 }
 
 fn errors(look: Look<'_>, title: &str) -> String {
