@@ -8,6 +8,7 @@ pub mod bugsnag;
 mod config;
 mod dialect;
 mod director;
+pub mod github;
 mod http;
 mod orders;
 mod redis;
