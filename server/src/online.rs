@@ -85,6 +85,7 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
             WidgetSource::Realtime(config) => {
                 realtime(&widget.id, config, &shared).map_err(|source| RunError::Feed { widget: name(), source })?
             }
+            WidgetSource::Pulls(_) => Vec::new(),
             WidgetSource::Errors(config) => {
                 errors(&widget.id, config, &shared).map_err(|source| RunError::Bugsnag { widget: name(), source })?
             }

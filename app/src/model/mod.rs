@@ -2,6 +2,7 @@
 
 pub mod dependencies;
 pub mod errors;
+pub mod pulls;
 pub mod realtime;
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
 };
 use dependencies::Dependencies;
 use errors::Errors;
+use pulls::Pulls;
 use realtime::Realtime;
 use serde::Serialize;
 use std::fmt;
@@ -50,13 +52,15 @@ pub enum Kind {
     Dependencies,
     /// Real-Time System Health: numbers of every second and process states.
     Realtime,
+    /// Open Pull Requests: who waits for whom.
+    Pulls,
     /// Bugsnag Errors: what broke, since when.
     Errors,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 3] = [Self::Dependencies, Self::Realtime, Self::Errors];
+    pub const ALL: [Self; 4] = [Self::Dependencies, Self::Realtime, Self::Pulls, Self::Errors];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -64,6 +68,7 @@ impl Kind {
         match self {
             Self::Dependencies => "dependencies",
             Self::Realtime => "realtime",
+            Self::Pulls => "pulls",
             Self::Errors => "errors",
         }
     }
@@ -74,12 +79,13 @@ impl Kind {
         match self {
             Self::Dependencies => "Core Dependencies",
             Self::Realtime => "Real-Time System Health",
+            Self::Pulls => "Open Pull Requests",
             Self::Errors => "Bugsnag Errors",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime, Errors });
+crate::words_from_json!(Kind { Dependencies, Realtime, Pulls, Errors });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,6 +101,8 @@ pub enum AnySnapshot {
     Dependencies(Snapshot<Dependencies>),
     /// Of Real-Time System Health.
     Realtime(Snapshot<Realtime>),
+    /// Of Open Pull Requests.
+    Pulls(Snapshot<Pulls>),
     /// Of Bugsnag Errors.
     Errors(Snapshot<Errors>),
 }
@@ -108,6 +116,7 @@ impl AnySnapshot {
         match kind {
             Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
+            Kind::Pulls => Snapshot::from_json(json).map(Self::Pulls),
             Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
         }
     }
@@ -118,6 +127,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => &snapshot.head,
             Self::Realtime(snapshot) => &snapshot.head,
+            Self::Pulls(snapshot) => &snapshot.head,
             Self::Errors(snapshot) => &snapshot.head,
         }
     }
@@ -127,6 +137,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => &mut snapshot.head,
             Self::Realtime(snapshot) => &mut snapshot.head,
+            Self::Pulls(snapshot) => &mut snapshot.head,
             Self::Errors(snapshot) => &mut snapshot.head,
         }
     }
@@ -139,6 +150,7 @@ impl AnySnapshot {
         match (self, next) {
             (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
+            (Self::Pulls(last), Self::Pulls(next)) => last.diff(next),
             (Self::Errors(last), Self::Errors(next)) => last.diff(next),
             _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
@@ -150,6 +162,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Pulls(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
         }
     }
@@ -160,6 +173,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Pulls(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
@@ -174,6 +188,12 @@ impl From<Snapshot<Dependencies>> for AnySnapshot {
 impl From<Snapshot<Realtime>> for AnySnapshot {
     fn from(snapshot: Snapshot<Realtime>) -> Self {
         Self::Realtime(snapshot)
+    }
+}
+
+impl From<Snapshot<Pulls>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Pulls>) -> Self {
+        Self::Pulls(snapshot)
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod dependencies;
 pub mod errors;
+pub mod pulls;
 pub mod realtime;
 
 use crate::{
@@ -9,13 +10,13 @@ use crate::{
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, dependencies::Dependencies, errors::Errors, realtime::Realtime},
+    model::{AnySnapshot, dependencies::Dependencies, errors::Errors, pulls::Pulls, realtime::Realtime},
     patch::PatchError,
     snapshot::Head,
     state::State,
     ui::Scene,
 };
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::{either::EitherOf4, prelude::*};
 
 /// How many rows of a snapshot are in `state`.
 #[must_use]
@@ -23,6 +24,7 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
     match snapshot {
         AnySnapshot::Dependencies(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
+        AnySnapshot::Pulls(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
         AnySnapshot::Errors(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
     }
 }
@@ -34,6 +36,8 @@ pub enum AnyChannel {
     Dependencies(Channel<Dependencies>),
     /// Of Real-Time System Health.
     Realtime(Channel<Realtime>),
+    /// Of Open Pull Requests.
+    Pulls(Channel<Pulls>),
     /// Of Bugsnag Errors.
     Errors(Channel<Errors>),
 }
@@ -43,6 +47,7 @@ impl From<AnySnapshot> for AnyChannel {
         match snapshot {
             AnySnapshot::Dependencies(snapshot) => Self::Dependencies(Channel::new(snapshot)),
             AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
+            AnySnapshot::Pulls(snapshot) => Self::Pulls(Channel::new(snapshot)),
             AnySnapshot::Errors(snapshot) => Self::Errors(Channel::new(snapshot)),
         }
     }
@@ -55,6 +60,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.head.clone(),
             Self::Realtime(channel) => channel.head.clone(),
+            Self::Pulls(channel) => channel.head.clone(),
             Self::Errors(channel) => channel.head.clone(),
         }
     }
@@ -67,6 +73,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.replace(json::parse(json)?),
             Self::Realtime(channel) => channel.replace(json::parse(json)?),
+            Self::Pulls(channel) => channel.replace(json::parse(json)?),
             Self::Errors(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
@@ -80,6 +87,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.patch(patch),
             Self::Realtime(channel) => channel.patch(patch),
+            Self::Pulls(channel) => channel.patch(patch),
             Self::Errors(channel) => channel.patch(patch),
         }
     }
@@ -90,6 +98,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.answers(),
             Self::Realtime(channel) => channel.answers(),
+            Self::Pulls(channel) => channel.answers(),
             Self::Errors(channel) => channel.answers(),
         }
     }
@@ -98,9 +107,10 @@ impl AnyChannel {
     pub fn view(self, scene: Scene) -> impl IntoView {
         // No `AnyView`: it drags every view's asynchronous hydration into the WebAssembly.
         match self {
-            Self::Dependencies(channel) => EitherOf3::A(dependencies::dependencies(scene, channel)),
-            Self::Realtime(channel) => EitherOf3::B(realtime::realtime(scene, channel)),
-            Self::Errors(channel) => EitherOf3::C(errors::errors(scene, channel)),
+            Self::Dependencies(channel) => EitherOf4::A(dependencies::dependencies(scene, channel)),
+            Self::Realtime(channel) => EitherOf4::B(realtime::realtime(scene, channel)),
+            Self::Pulls(channel) => EitherOf4::C(pulls::pulls(scene, channel)),
+            Self::Errors(channel) => EitherOf4::D(errors::errors(scene, channel)),
         }
     }
 
@@ -110,6 +120,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => dependencies::count(&channel.live, state),
             Self::Realtime(channel) => realtime::count(channel, state),
+            Self::Pulls(channel) => pulls::count(channel, state),
             Self::Errors(channel) => errors::count(channel, state),
         }
     }

@@ -10,6 +10,7 @@ mod dns;
 mod door;
 pub mod faults;
 pub mod feed;
+pub mod github;
 mod grpc;
 pub mod http;
 mod icmp;

@@ -9,6 +9,7 @@ use crate::{
     source::{
         dependencies::config::{DependenciesConfig, scheme},
         errors::config::{ErrorsConfig, ProjectConfig},
+        pulls::config::{PullsConfig, RepoPattern},
         realtime::config::{FeedConfig, RealtimeConfig},
     },
 };
@@ -83,6 +84,7 @@ fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
     match &widget.source {
         WidgetSource::Dependencies(config) => dependencies(widget, config),
         WidgetSource::Realtime(config) => realtime(widget, config),
+        WidgetSource::Pulls(config) => pulls(widget, config),
         WidgetSource::Errors(config) => errors(widget, config),
     }
 }
@@ -102,6 +104,21 @@ fn errors(widget: &WidgetConfig, config: &ErrorsConfig) -> Vec<PlannedPoll> {
         follows: false,
     };
     config.projects.iter().map(poll).collect()
+}
+
+/// One for each entry of `repos`, though many are asked in one call.
+fn pulls(widget: &WidgetConfig, config: &PullsConfig) -> Vec<PlannedPoll> {
+    let poll = |repo: &RepoPattern| PlannedPoll {
+        widget: widget.id.clone(),
+        target: repo.name(),
+        scheme: if config.api.scheme() == "http" { "http" } else { "https" },
+        host: config.api.host_str().unwrap_or_default().to_owned(),
+        period: config.period,
+        wanted: config.wanted_period,
+        timeout: config.timeout,
+        follows: false,
+    };
+    config.repos.iter().map(poll).collect()
 }
 
 fn realtime(widget: &WidgetConfig, config: &RealtimeConfig) -> Vec<PlannedPoll> {

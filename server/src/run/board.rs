@@ -12,6 +12,7 @@ use crate::{
         Identity,
         dependencies::DependenciesSource,
         errors::ErrorsSource,
+        pulls::PullsSource,
         realtime::RealtimeSource,
         widget::{Runtime, Widget},
     },
@@ -177,6 +178,12 @@ fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> R
             let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
             let source = RealtimeSource::new(&id, config, shared, Arc::clone(calendar))
                 .map_err(|source| RunError::Feed { widget: id.clone(), source })?;
+            Box::new(move |runtime, running| runtime.start(identity, source, running))
+        }
+        WidgetSource::Pulls(config) => {
+            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
+            let source = PullsSource::new(&id, *config, shared)
+                .map_err(|source| RunError::Github { widget: id.clone(), source })?;
             Box::new(move |runtime, running| runtime.start(identity, source, running))
         }
         WidgetSource::Errors(config) => {

@@ -43,6 +43,14 @@ pub enum RunError {
         /// Why.
         source: NotAsked,
     },
+    /// GitHub cannot be asked at all.
+    #[error("widget {widget:?} cannot be started")]
+    Github {
+        /// Of which widget.
+        widget: String,
+        /// Why.
+        source: ProbeError,
+    },
     /// Bugsnag cannot be asked at all.
     #[error("widget {widget:?} cannot be started")]
     Bugsnag {
