@@ -215,11 +215,14 @@ async fn finish(response: Response, method: &Method, known: Option<&HeaderValue>
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     if is_tagged {
         let tag = tag(&body);
-        let is_known = known.is_some_and(|known| known.to_str().is_ok_and(|known| tag.ends_with(known.trim_start_matches("W/"))));
+        let is_known =
+            known.is_some_and(|known| known.to_str().is_ok_and(|known| tag.ends_with(known.trim_start_matches("W/"))));
         parts.headers.extend(HeaderValue::from_str(&tag).ok().map(|tag| (header::ETAG, tag)));
         if is_known {
             parts.status = StatusCode::NOT_MODIFIED;
-            [header::LINK, header::CONTENT_TYPE, header::CONTENT_LENGTH].map(|name| parts.headers.remove(name));
+            for name in [header::LINK, header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+                parts.headers.remove(name);
+            }
             return Response::from_parts(parts, Body::empty());
         }
     }

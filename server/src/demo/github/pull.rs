@@ -170,7 +170,9 @@ impl Pull {
     #[must_use]
     pub fn rollup(&self) -> Option<&'static str> {
         let states = self.checks.iter().map(Check::rolled);
-        states.min_by_key(|state| ["ERROR", "FAILURE", "EXPECTED", "PENDING"].iter().position(|one| one == state).unwrap_or(4))
+        states.min_by_key(|state| {
+            ["ERROR", "FAILURE", "EXPECTED", "PENDING"].iter().position(|one| one == state).unwrap_or(4)
+        })
     }
 
     /// What GitHub makes of the commit statuses alone; `pending` where there are none.
@@ -268,7 +270,11 @@ mod tests {
     #[case(vec![Check::done("a", "SUCCESS"), Check::status("b", "PENDING")], Some("PENDING"), "pending")]
     #[case(vec![Check::status("a", "SUCCESS"), Check::status("b", "ERROR")], Some("ERROR"), "failure")]
     #[case(vec![Check::status("a", "SUCCESS")], Some("SUCCESS"), "success")]
-    fn checks_and_statuses_make_one_state(#[case] checks: Vec<Check>, #[case] rollup: Option<&str>, #[case] combined: &str) {
+    fn checks_and_statuses_make_one_state(
+        #[case] checks: Vec<Check>,
+        #[case] rollup: Option<&str>,
+        #[case] combined: &str,
+    ) {
         let pull = with(checks);
         assert_eq!((pull.rollup(), pull.combined_status()), (rollup, combined));
     }

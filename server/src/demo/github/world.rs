@@ -3,7 +3,7 @@
 use super::{pull::Pull, script::Scripted};
 use std::{
     collections::BTreeMap,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
+    hash::{DefaultHasher, Hasher as _},
     time::Duration,
 };
 

@@ -25,20 +25,20 @@ macro_rules! actors {
 
             #[Object]
             impl $name {
-                async fn id(&self) -> ID {
+                pub async fn id(&self) -> ID {
                     ID(format!("U_{}", number_of(&self.login)))
                 }
 
                 /// An app has no `[bot]` here.
-                async fn login(&self) -> String {
+                pub async fn login(&self) -> String {
                     self.login.trim_end_matches("[bot]").to_owned()
                 }
 
-                async fn avatar_url(&self, size: Option<i32>) -> Uri {
+                pub async fn avatar_url(&self, size: Option<i32>) -> Uri {
                     avatar(&self.scope, &self.login, size)
                 }
 
-                async fn url(&self) -> Uri {
+                pub async fn url(&self) -> Uri {
                     Uri(rest::profile(&self.login, &self.scope.world))
                 }
 
@@ -55,7 +55,7 @@ macro_rules! actors {
 actors! {
     User {
         #[expect(clippy::too_many_arguments, reason = "the arguments are GitHub's")]
-        async fn repositories(
+        pub async fn repositories(
             &self,
             first: Option<i32>,
             after: Option<String>,

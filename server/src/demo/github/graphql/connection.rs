@@ -42,7 +42,8 @@ impl Window {
         let place = |cursor: &String| place(cursor, &keys).ok_or_else(|| bad_cursor(cursor));
         let from = self.after.as_ref().map(place).transpose()?.map_or(0, |at| (at + 1).min(total));
         let to = self.before.as_ref().map(place).transpose()?.unwrap_or(total).max(from);
-        let (from, to) = if self.first.is_some() { (from, to.min(from + bound)) } else { (from.max(to.saturating_sub(bound)), to) };
+        let (from, to) =
+            if self.first.is_some() { (from, to.min(from + bound)) } else { (from.max(to.saturating_sub(bound)), to) };
         let nodes: Vec<(String, Result<T>)> = all
             .into_iter()
             .enumerate()
@@ -64,11 +65,14 @@ impl Window {
             (Some(first), _) => ("first", first),
             (None, Some(last)) => ("last", last),
             (None, None) => {
-                let why = format!("You must provide a `first` or `last` value to properly paginate the `{name}` connection.");
+                let why =
+                    format!("You must provide a `first` or `last` value to properly paginate the `{name}` connection.");
                 return Err(problem::of("MISSING_PAGINATION_BOUNDARIES", &why));
             }
         };
-        let why = format!("Requesting {bound} records on the `{name}` connection exceeds the `{key}` limit of {LONGEST} records.");
+        let why = format!(
+            "Requesting {bound} records on the `{name}` connection exceeds the `{key}` limit of {LONGEST} records."
+        );
         let allowed = usize::try_from(bound).ok().filter(|_| bound <= LONGEST);
         allowed.ok_or_else(|| problem::of("EXCESSIVE_PAGINATION", &why))
     }
@@ -164,6 +168,10 @@ mod tests {
         let kind = |window: Window| window.of("things", vec![(1, Ok(1))]).unwrap_err();
         assert!(kind(Window::default()).message.contains("You must provide a `first` or `last` value"));
         assert!(kind(Window { first: Some(101), ..Window::default() }).message.contains("limit of 100"));
-        assert!(kind(Window { first: Some(1), after: Some("x".to_owned()), ..Window::default() }).message.contains("cursor"));
+        assert!(
+            kind(Window { first: Some(1), after: Some("x".to_owned()), ..Window::default() })
+                .message
+                .contains("cursor")
+        );
     }
 }

@@ -1,13 +1,12 @@
 //! What a document costs, as GitHub reckons: every connection that might have to be looked at is a request, a hundred of them a point.
 
 use async_graphql::{
-    Name, Positioned, Request, Value as Constant, Variables, from_value as _unused,
+    Name, Request, Value as Constant, Variables,
     parser::{
         parse_query,
         types::{ExecutableDocument, Field, Selection, SelectionSet},
     },
 };
-
 
 /// GitHub looks at no more than so many.
 pub(super) const MOST_NODES: u64 = 500_000;
@@ -60,7 +59,8 @@ impl Reckoning<'_> {
     }
 
     fn field(&self, field: &Field, times: u64, sum: &mut Sum) {
-        let argument = |name: &str| field.get_argument(name).and_then(|value| self.value(value));
+        let variable = |name: Name| Ok::<_, ()>(self.variables.get(&name).cloned().unwrap_or(Constant::Null));
+        let argument = |name: &str| field.get_argument(name)?.node.clone().into_const_with(variable).ok();
         let many = argument("first").or_else(|| argument("last"));
         let inner = match many {
             Some(Constant::Number(many)) => {
@@ -81,11 +81,6 @@ impl Reckoning<'_> {
         };
         self.set(&field.selection_set.node, inner, sum);
     }
-
-    fn value(&self, value: &Positioned<Value>) -> Option<Constant> {
-        let variable = |name: Name| Ok::<_, ()>(self.variables.get(&name).cloned().unwrap_or(Constant::Null));
-        value.node.clone().into_const_with(variable).ok()
-    }
 }
 
 #[cfg(test)]
@@ -103,7 +98,11 @@ mod tests {
         305_100
     )]
     #[case("query($n: Int!) { viewer { repositories(first: $n) { totalCount } } }", 1, 7)]
-    #[case("query($ids: [ID!]!) { nodes(ids: $ids) { ...all } } fragment all on Repository { a(first: 10) { b } }", 1, 33)]
+    #[case(
+        "query($ids: [ID!]!) { nodes(ids: $ids) { ...all } } fragment all on Repository { a(first: 10) { b } }",
+        1,
+        33
+    )]
     #[case("not a document", 1, 0)]
     fn points_are_reckoned_as_github_does(#[case] query: &str, #[case] points: u32, #[case] nodes: u64) {
         let variables = Variables::from_json(json!({ "n": 7, "ids": ["a", "b", "c"] }));

@@ -50,28 +50,28 @@ pub enum RepositoryOwner {
 
 #[Object]
 impl Organization {
-    async fn id(&self) -> ID {
-        ID(format!("O_{}", number_of(&self.login())))
+    pub async fn id(&self) -> ID {
+        ID(format!("O_{}", number_of(&self.handle())))
     }
 
-    async fn login(&self) -> String {
-        self.login().to_owned()
+    pub async fn login(&self) -> String {
+        self.handle().to_owned()
     }
 
     async fn name(&self) -> Option<String> {
-        self.scope.world.names.get(self.login()).cloned()
+        self.scope.world.names.get(self.handle()).cloned()
     }
 
-    async fn avatar_url(&self, size: Option<i32>) -> Uri {
-        avatar(&self.scope, self.login(), size)
+    pub async fn avatar_url(&self, size: Option<i32>) -> Uri {
+        avatar(&self.scope, self.handle(), size)
     }
 
-    async fn url(&self) -> Uri {
-        Uri(rest::profile(self.login(), &self.scope.world))
+    pub async fn url(&self) -> Uri {
+        Uri(rest::profile(self.handle(), &self.scope.world))
     }
 
     #[expect(clippy::too_many_arguments, reason = "the arguments are GitHub's")]
-    async fn repositories(
+    pub async fn repositories(
         &self,
         first: Option<i32>,
         after: Option<String>,
@@ -86,7 +86,7 @@ impl Organization {
     ) -> Result<RepositoryConnection> {
         let window = Window { first, after, last, before };
         let wanted = Wanted { is_archived, is_fork, privacy, order_by };
-        repository::listed(&self.scope, self.login(), &wanted, &window)
+        repository::listed(&self.scope, self.handle(), &wanted, &window)
     }
 
     async fn team(&self, slug: String) -> Option<Team> {
@@ -119,8 +119,8 @@ pub struct Team {
 
 #[Object]
 impl Team {
-    async fn id(&self) -> ID {
-        ID(format!("T_{}", number_of(&(self.organization.login(), &self.team().slug))))
+    pub async fn id(&self) -> ID {
+        ID(format!("T_{}", number_of(&(self.organization.handle(), &self.team().slug))))
     }
 
     async fn name(&self) -> &str {
@@ -132,20 +132,20 @@ impl Team {
     }
 
     async fn combined_slug(&self) -> String {
-        format!("{}/{}", self.organization.login(), self.team().slug)
+        format!("{}/{}", self.organization.handle(), self.team().slug)
     }
 
     async fn organization(&self) -> Organization {
         self.organization.clone()
     }
 
-    async fn avatar_url(&self, #[graphql(default = 400)] size: Option<i32>) -> Option<Uri> {
+    pub async fn avatar_url(&self, #[graphql(default = 400)] size: Option<i32>) -> Option<Uri> {
         Some(avatar(&self.organization.scope, &self.team().slug, size))
     }
 
-    async fn url(&self) -> Uri {
+    pub async fn url(&self) -> Uri {
         let origin = &self.organization.scope.world.html_origin;
-        Uri(format!("{origin}/orgs/{}/teams/{}", self.organization.login(), self.team().slug))
+        Uri(format!("{origin}/orgs/{}/teams/{}", self.organization.handle(), self.team().slug))
     }
 
     async fn members(
@@ -176,7 +176,7 @@ impl Organization {
         &self.scope.world.owners[self.at]
     }
 
-    fn login(&self) -> &str {
+    fn handle(&self) -> &str {
         &self.owner().login
     }
 }

@@ -10,8 +10,8 @@ use super::{
     repository::{IssueOrder, Repository, is_descending, key},
     review::{self, LabelConnection, PullRequestReviewConnection, ReviewRequestConnection},
     words::{
-        BigInt, DateTime, GitObjectId, MergeStateStatus, MergeableState, PullRequestReviewDecision, PullRequestReviewState,
-        PullRequestState, Uri,
+        BigInt, DateTime, GitObjectId, MergeStateStatus, MergeableState, PullRequestReviewDecision,
+        PullRequestReviewState, PullRequestState, Uri,
     },
 };
 use crate::demo::github::{
@@ -33,7 +33,7 @@ connection!(PullRequestConnection, PullRequestEdge, PullRequest);
 
 #[Object]
 impl PullRequest {
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(format!("PR_{}", self.number_of_all()))
     }
 
@@ -57,7 +57,7 @@ impl PullRequest {
         &self.pull().body
     }
 
-    async fn url(&self) -> Uri {
+    pub async fn url(&self) -> Uri {
         Uri(rest::html_url(&self.repository.full_name(), self.pull(), &self.repository.scope.world))
     }
 
@@ -126,7 +126,7 @@ impl PullRequest {
     }
 
     async fn head_repository_owner(&self) -> Option<RepositoryOwner> {
-        let owner = RepositoryOwner::find(self.scope(), &self.repository.owner().login);
+        let owner = RepositoryOwner::find(self.scope(), &self.repository.home().login);
         owner.filter(|_| self.pull().has_head_repository)
     }
 
@@ -224,7 +224,8 @@ impl PullRequest {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<UserConnection> {
-        let user = |login: &String| (number_of(login), Ok(User { scope: Arc::clone(self.scope()), login: login.clone() }));
+        let user =
+            |login: &String| (number_of(login), Ok(User { scope: Arc::clone(self.scope()), login: login.clone() }));
         let all = self.pull().assignees.iter().map(user).collect();
         Window { first, after, last, before }.of("assignees", all).map(UserConnection)
     }

@@ -6,7 +6,9 @@ use super::{
     owner::RepositoryOwner,
     problem,
     pull::{self, PullRequest, PullRequestConnection},
-    words::{DateTime, IssueOrderField, OrderDirection, PullRequestState, RepositoryOrderField, RepositoryPrivacy, Uri},
+    words::{
+        DateTime, IssueOrderField, OrderDirection, PullRequestState, RepositoryOrderField, RepositoryPrivacy, Uri,
+    },
 };
 use crate::demo::github::world::{self, Access};
 use async_graphql::{ID, InputObject, Object, Result};
@@ -38,7 +40,7 @@ connection!(RepositoryConnection, RepositoryEdge, Repository);
 
 #[Object]
 impl Repository {
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(format!("R_{}", self.repository().id))
     }
 
@@ -55,11 +57,11 @@ impl Repository {
     }
 
     async fn owner(&self) -> Result<RepositoryOwner> {
-        let login = &self.owner().login;
+        let login = &self.home().login;
         RepositoryOwner::find(&self.scope, login).ok_or_else(|| problem::not_found("Could not resolve to an owner"))
     }
 
-    async fn url(&self) -> Uri {
+    pub async fn url(&self) -> Uri {
         Uri(format!("{}/{}", self.scope.world.html_origin, self.full_name()))
     }
 
@@ -136,7 +138,12 @@ impl Wanted {
 }
 
 /// What an owner has; what may not be seen is not listed.
-pub(super) fn listed(scope: &Arc<Scope>, login: &str, wanted: &Wanted, window: &Window) -> Result<RepositoryConnection> {
+pub(super) fn listed(
+    scope: &Arc<Scope>,
+    login: &str,
+    wanted: &Wanted,
+    window: &Window,
+) -> Result<RepositoryConnection> {
     let Some(owner) = scope.world.owners.iter().position(|owner| owner.login == login) else {
         return window.of("repositories", Vec::new()).map(RepositoryConnection);
     };
@@ -191,16 +198,16 @@ impl Repository {
         all.filter(|one| one.repository().access == Access::Granted).collect()
     }
 
-    pub(super) fn owner(&self) -> &world::Owner {
+    pub(super) fn home(&self) -> &world::Owner {
         &self.scope.world.owners[self.owner]
     }
 
     pub(super) fn repository(&self) -> &world::Repository {
-        &self.owner().repositories[self.at]
+        &self.home().repositories[self.at]
     }
 
     pub(super) fn full_name(&self) -> String {
-        format!("{}/{}", self.owner().login, self.repository().name)
+        format!("{}/{}", self.home().login, self.repository().name)
     }
 }
 

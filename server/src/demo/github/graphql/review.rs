@@ -85,7 +85,7 @@ impl ReviewRequest {
 
     /// Nobody where the account or the team is gone.
     async fn requested_reviewer(&self) -> Option<RequestedReviewer> {
-        let (scope, owner) = (self.of.scope(), &self.of.repository.owner().login);
+        let (scope, owner) = (self.of.scope(), &self.of.repository.home().login);
         if let Some(slug) = self.whom.strip_prefix(TEAM) {
             return Team::find(scope, owner, slug).map(RequestedReviewer::Team);
         }

@@ -47,7 +47,7 @@ pub(super) fn page(scope: &Arc<Scope>, query: &str, window: &Window) -> Result<S
     let mut found = Vec::new();
     for repository in Seen::all(scope) {
         let pulls = repository.repository().pulls.iter().enumerate();
-        let fits = |(_, pull): &(usize, &Pull)| words.fit(repository.owner(), repository.repository(), pull);
+        let fits = |(_, pull): &(usize, &Pull)| words.fit(repository.home(), repository.repository(), pull);
         found.extend(pulls.filter(fits).map(|(at, _)| (repository.clone(), at)).collect::<Vec<_>>());
     }
     found.sort_by_key(|(repository, at)| words.key(&repository.repository().pulls[*at]));

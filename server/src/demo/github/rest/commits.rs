@@ -65,5 +65,7 @@ fn shown_status(check: &Check) -> Option<Value> {
     let Outcome::Status(state) = &check.outcome else { return None };
     // REST knows no EXPECTED.
     let state = if state == "EXPECTED" { "pending".to_owned() } else { state.to_lowercase() };
-    Some(json!({ "id": number_of(&check.name), "state": state, "context": check.name, "description": null, "target_url": null }))
+    Some(
+        json!({ "id": number_of(&check.name), "state": state, "context": check.name, "description": null, "target_url": null }),
+    )
 }

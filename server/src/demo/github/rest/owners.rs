@@ -80,7 +80,9 @@ pub(super) async fn members(
 ) -> Response {
     let world = github.world();
     match find(&world, &login, &slug) {
-        Some((_, team)) if team.hidden => refuse(StatusCode::FORBIDDEN, "Resource not accessible by personal access token"),
+        Some((_, team)) if team.hidden => {
+            refuse(StatusCode::FORBIDDEN, "Resource not accessible by personal access token")
+        }
         Some((_, team)) => {
             let all = team.members.iter().map(|login| show::person(login, &asked, &world)).collect();
             page::of(all, &asked, asked.rest().0, &world)

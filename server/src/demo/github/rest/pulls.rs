@@ -8,7 +8,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde_json::{Value, json};
-use std::cmp::Reverse;
 
 pub(super) fn list(place: &Place<'_>) -> Response {
     let state = place.asked.parameter("state").unwrap_or("open");

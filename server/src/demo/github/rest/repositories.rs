@@ -86,7 +86,9 @@ fn open(found: Option<(&Owner, &Repository)>, world: &World, rest: &str, asked: 
         Access::Saml => {
             let why = "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.";
             let mut response = refuse(StatusCode::FORBIDDEN, why);
-            response.headers_mut().insert(SSO, HeaderValue::from_static("required; url=https://github.com/orgs/acme/sso"));
+            response
+                .headers_mut()
+                .insert(SSO, HeaderValue::from_static("required; url=https://github.com/orgs/acme/sso"));
             response
         }
     }

@@ -94,9 +94,7 @@ pub(super) fn pull(owner: &Owner, of: &Repository, found: &Pull, asked: &Asked, 
         "requested_teams": teams.collect::<Vec<_>>(), "author_association": "MEMBER", "auto_merge": null, "draft": found.draft,
     });
     let home = repository(owner, of, asked, world);
-    let branch = |name: &str, sha: String, user: Option<Value>, repository: Option<&Value>| {
-        json!({ "label": format!("{}:{name}", owner.login), "ref": name, "sha": sha, "user": user, "repo": repository })
-    };
+    let branch = |name: &str, sha: String, user: Option<Value>, repository: Option<&Value>| json!({ "label": format!("{}:{name}", owner.login), "ref": name, "sha": sha, "user": user, "repo": repository });
     let head = Some(&home).filter(|_| found.has_head_repository);
     let head_owner = head.map(|_| person(&owner.login, asked, world));
     shown["head"] = branch(&found.head, found.head_sha(), head_owner, head);
