@@ -14,6 +14,8 @@ pub mod github;
 mod grpc;
 pub mod http;
 mod icmp;
+mod lenient;
+mod link;
 mod meter;
 mod net;
 pub mod push;

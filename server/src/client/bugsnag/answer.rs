@@ -4,8 +4,8 @@ use super::{
     super::{
         faults::quoted,
         http::{Fetched, Headers, media_type},
+        link::{self, Astray},
     },
-    link::{self, Astray},
     pace::Rates,
 };
 use app::fault::{Fault, FaultKind};
