@@ -107,6 +107,7 @@ async fn open_all(stage: &Stage, dir: &Path) -> Result<config::Draft, DemoError>
     sqlite::start(dir, &mut draft).await?;
     ticker::start(stage, &mut draft).await?;
     orders::start(stage, &mut draft).await?;
+    github::story::start(stage, &mut draft)?;
     bugsnag::story::start(stage, &mut draft)?;
     Ok(draft)
 }

@@ -11,6 +11,7 @@ mod page;
 pub mod pull;
 mod rest;
 pub mod script;
+pub mod story;
 pub mod world;
 
 pub use script::{On, Scripted};

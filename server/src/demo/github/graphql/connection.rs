@@ -95,30 +95,14 @@ fn bad_cursor(cursor: &str) -> async_graphql::Error {
     problem::of("INVALID_CURSOR_ARGUMENTS", &format!("`{cursor}` does not appear to be a valid cursor."))
 }
 
-/// A connection and its edge, over a kind of node.
+/// A connection over a kind of node, with its edges where they are named.
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty) => {
-        #[derive(Clone)]
-        pub struct $connection(pub(super) $crate::demo::github::graphql::connection::Page<$node>);
-
-        #[async_graphql::Object]
-        impl $connection {
+        connection!(@$connection, $node, {
             async fn edges(&self) -> Option<Vec<Option<$edge>>> {
                 Some(self.0.nodes.iter().map(|(cursor, node)| Some($edge(cursor.clone(), node.clone()))).collect())
             }
-
-            async fn nodes(&self) -> Option<Vec<Option<async_graphql::Result<$node>>>> {
-                Some(self.0.nodes.iter().map(|(_, node)| Some(node.clone())).collect())
-            }
-
-            async fn page_info(&self) -> $crate::demo::github::graphql::connection::PageInfo {
-                self.0.info.clone()
-            }
-
-            async fn total_count(&self) -> i32 {
-                self.0.total.try_into().unwrap_or(i32::MAX)
-            }
-        }
+        });
 
         #[derive(Clone)]
         pub struct $edge(String, async_graphql::Result<$node>);
@@ -131,6 +115,30 @@ macro_rules! connection {
 
             async fn node(&self) -> Option<async_graphql::Result<$node>> {
                 Some(self.1.clone())
+            }
+        }
+    };
+    ($connection:ident, $node:ty) => {
+        connection!(@$connection, $node, {});
+    };
+    (@$connection:ident, $node:ty, { $($edges:tt)* }) => {
+        #[derive(Clone)]
+        pub struct $connection(pub(super) $crate::demo::github::graphql::connection::Page<$node>);
+
+        #[async_graphql::Object]
+        impl $connection {
+            $($edges)*
+
+            async fn nodes(&self) -> Option<Vec<Option<async_graphql::Result<$node>>>> {
+                Some(self.0.nodes.iter().map(|(_, node)| Some(node.clone())).collect())
+            }
+
+            async fn page_info(&self) -> $crate::demo::github::graphql::connection::PageInfo {
+                self.0.info.clone()
+            }
+
+            async fn total_count(&self) -> i32 {
+                self.0.total.try_into().unwrap_or(i32::MAX)
             }
         }
     };

@@ -108,7 +108,7 @@ impl Organization {
 }
 
 connection!(TeamConnection, TeamEdge, Team);
-connection!(TeamMemberConnection, TeamMemberEdge, User);
+connection!(TeamMemberConnection, User);
 
 /// A team.
 #[derive(Clone, Debug)]

@@ -39,10 +39,14 @@ pub enum Node {
 
 #[Object]
 impl Query {
-    async fn rate_limit(&self, ctx: &Context<'_>, #[graphql(default)] dry_run: bool) -> Result<Option<RateLimit>> {
+    async fn rate_limit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = false)] dry_run: Option<bool>,
+    ) -> Result<Option<RateLimit>> {
         let scope = scope(ctx)?;
         let Some(left) = scope.left else { return Ok(None) };
-        let points = if dry_run { 0 } else { scope.cost.points };
+        let points = if dry_run == Some(true) { 0 } else { scope.cost.points };
         let used = left.used.saturating_add(points).min(left.limit);
         let int = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
         Ok(Some(RateLimit {
@@ -65,9 +69,9 @@ impl Query {
         ctx: &Context<'_>,
         owner: String,
         name: String,
-        #[graphql(default = true)] follow_renames: bool,
+        #[graphql(default = true)] follow_renames: Option<bool>,
     ) -> Result<Option<Result<Repository>>> {
-        Ok(Some(Repository::find(&scope(ctx)?, &owner, &name, follow_renames)))
+        Ok(Some(Repository::find(&scope(ctx)?, &owner, &name, follow_renames != Some(false))))
     }
 
     async fn repository_owner(&self, ctx: &Context<'_>, login: String) -> Result<Option<RepositoryOwner>> {
