@@ -42,7 +42,7 @@ impl Query {
     async fn rate_limit(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = false)] dry_run: Option<bool>,
+        #[graphql(default_with = "Some(false)")] dry_run: Option<bool>,
     ) -> Result<Option<RateLimit>> {
         let scope = scope(ctx)?;
         let Some(left) = scope.left else { return Ok(None) };
@@ -69,7 +69,7 @@ impl Query {
         ctx: &Context<'_>,
         owner: String,
         name: String,
-        #[graphql(default = true)] follow_renames: Option<bool>,
+        #[graphql(default_with = "Some(true)")] follow_renames: Option<bool>,
     ) -> Result<Option<Result<Repository>>> {
         Ok(Some(Repository::find(&scope(ctx)?, &owner, &name, follow_renames != Some(false))))
     }
