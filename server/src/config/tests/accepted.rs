@@ -182,7 +182,7 @@ fn the_plan_says_what_is_polled_and_how_often() {
       10.0.0.1           240           1 target    3600 allowed
       10.0.0.53          240           1 target    3600 allowed
       api.bugsnag.com    120           2 targets   3600 allowed
-      api.github.com     120           2 targets   3600 allowed
+      api.github.com     60            2 targets   3600 allowed
       cache.internal     240           1 target    3600 allowed
       cart.internal      240           1 target    3600 allowed
       db-01.internal     240           1 target    600 allowed
@@ -195,7 +195,7 @@ fn the_plan_says_what_is_polled_and_how_often() {
       payments.internal  360           1 target    3600 allowed
       rt-01.internal     7200          1 target    20000 allowed
       www.internal       240           1 target    3600 allowed
-      in all             10440         18 targets
+      in all             10380         18 targets
     "#);
 }
 

@@ -183,6 +183,20 @@ fn a_repository_is_no_target_of_planned_work() {
     assert!(report.to_string().contains("no target has this name"), "{report}");
 }
 
+#[rstest]
+#[case(1, 60.0)]
+#[case(50, 60.0)]
+#[case(51, 120.0)]
+#[case(500, 600.0)]
+fn many_repositories_are_looked_at_in_one_call(#[case] repos: usize, #[case] calls: f64) {
+    let names: Vec<String> = (0..repos).map(|at| format!("\"acme/r{at}\"")).collect();
+    let config = read(&of(&format!("repos = [{}]", names.join(", ")))).unwrap();
+    let plan = config.plan();
+    let load = &plan.hosts["api.github.com"];
+    assert!((load.calls_per_hour - calls).abs() < calls / 50.0, "{load:?}");
+    assert_eq!((load.targets, plan.polls[0].wanted), (repos, None), "within the host's budget");
+}
+
 #[test]
 fn the_plan_names_no_secret() {
     let text = check(&read(&of("repos = [\"acme/api\", \"acme/*\"]")).unwrap());

@@ -11,6 +11,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use std::{ops::RangeInclusive, time::Duration};
 use url::Url;
 
+/// So many repositories are looked at in one call.
+pub const AT_ONCE: usize = 50;
+
 const PERIODS: RangeInclusive<Duration> = Duration::from_secs(10)..=Duration::from_hours(1);
 const TIMEOUTS: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_hours(1);
 const SHOWN: RangeInclusive<i64> = 1..=5_000;
