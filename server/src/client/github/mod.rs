@@ -146,6 +146,12 @@ impl GithubClient {
         Ok(Self { config, wire, quota, asking })
     }
 
+    /// What is left of what the token may ask within this hour; `None` before GitHub has told.
+    #[must_use]
+    pub fn left(&self) -> Option<String> {
+        locked(&self.quota).left()
+    }
+
     /// What to ask now.
     fn begin(&self) -> Result<Job, Fault> {
         let now = Instant::now();

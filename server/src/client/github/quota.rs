@@ -124,6 +124,16 @@ impl Quota {
         Some(Fault { retry_at: Some(reset), ..Fault::new(FaultKind::RateLimited, sentence) })
     }
 
+    /// What is left of each budget that GitHub has told of.
+    pub(super) fn left(&self) -> Option<String> {
+        let budgets = [(self.core, "calls"), (self.graphql, "points")];
+        let told = budgets.iter().filter_map(|(budget, what)| budget.map(|budget| (budget, what)));
+        let told: Vec<String> =
+            told.map(|(Budget { remaining, limit, .. }, what)| format!("{remaining} of {limit} {what}")).collect();
+        (!told.is_empty())
+            .then(|| format!("{} of this hour are left, quota_floor is {}", told.join(" and "), self.floor))
+    }
+
     /// How long to wait until the next call.
     pub(super) fn wait(&self, bucket: Bucket, now: Timestamp) -> Duration {
         let until = self.resting(bucket, now).and_then(|fault| fault.retry_at);

@@ -1,11 +1,25 @@
 //! What Open Pull Requests reads: `kind = "pulls"`.
 
-use crate::config::{PollConfig, read::Section};
+mod limits;
+mod repos;
+mod whom;
+
+use crate::config::{PollConfig, read::Section, upstream};
 use app::model::pulls::judge::Rules;
 use rustls::pki_types::CertificateDer;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 use url::Url;
+
+/// So many repositories are looked at in one call.
+pub const AT_ONCE: usize = 50;
+
+const PERIODS: RangeInclusive<Duration> = Duration::from_secs(10)..=Duration::from_hours(1);
+const TIMEOUTS: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_hours(1);
+const SHOWN: RangeInclusive<i64> = 1..=5_000;
+const LEFT: RangeInclusive<i64> = 0..=1_000_000;
+/// A page of a hundred pull requests over REST may have 3 MiB.
+const LONGEST: usize = 16 << 20;
 
 /// What Open Pull Requests reads.
 #[derive(Clone, Debug)]
@@ -103,10 +117,36 @@ impl PullsConfig {
     }
 
     /// Reads the keys of this kind from its `[[widget]]`; `None` where something that is needed is missing or wrong.
-    pub fn read<'a>(section: &mut Section<'a>, _poll: &PollConfig) -> Option<Self> {
-        section.require("repos", "names of repositories: [\"acme/api\", \"acme/*\"]");
-        section.ignore_rest();
-        None
+    pub fn read<'a>(section: &mut Section<'a>, poll: &PollConfig) -> Option<Self> {
+        let period = section.get("period").and_then(|item| item.duration(PERIODS)).unwrap_or(Duration::from_secs(60));
+        let timeout = upstream::timeout(section, period, TIMEOUTS).unwrap_or(Duration::from_secs(15));
+        let whom = whom::read(section);
+        let repos = repos::read(section);
+        let exclude_drafts = section.get("exclude_drafts").and_then(|item| item.truth()).unwrap_or(false);
+        let rules = limits::read(section);
+        let limit = section.get("limit").and_then(|item| item.count(SHOWN)).unwrap_or(500);
+        let quota_floor = section.get("quota_floor").and_then(|item| item.count(LEFT)).unwrap_or(500);
+        let ca = section.get("ca_file").map(|item| {
+            upstream::only_for(&item, "ca_file", whom.api.as_ref().map(Url::scheme), &["https"]);
+            upstream::ca(&item)
+        });
+        let repos::Repos { patterns, archived, forks } = repos?;
+        Some(Self {
+            period,
+            wanted_period: None,
+            timeout: timeout.min(period),
+            api: whom.api?,
+            token: whom.token?,
+            repos: patterns,
+            archived,
+            forks,
+            exclude_drafts,
+            rules,
+            limit,
+            quota_floor,
+            ca: ca.unwrap_or_default(),
+            max_response: poll.max_response.max(LONGEST),
+        })
     }
 }
 

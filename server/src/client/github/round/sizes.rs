@@ -1,5 +1,7 @@
 //! How much is asked for at once: half of it where GitHub cannot answer in time, and slowly more again.
 
+use crate::source::pulls::config::AT_ONCE;
+
 /// After so many good answers in a row twice as much is tried.
 const PROVEN: u32 = 30;
 
@@ -16,7 +18,7 @@ pub(super) struct Sizes {
 }
 
 /// Repositories, pull requests, items: GitHub allows a hundred of each, and gives up after ten seconds.
-pub(super) const MOST: Sizes = Sizes { watch: 50, pulls: 50, list: 100, good: 0 };
+pub(super) const MOST: Sizes = Sizes { watch: AT_ONCE, pulls: 50, list: 100, good: 0 };
 /// Items of a list at least.
 const LEAST_LIST: usize = 10;
 
