@@ -2,6 +2,7 @@
 
 mod errors;
 mod feed;
+mod pulls;
 
 use crate::{
     client::{Probe, ProbeError, Shared},
@@ -15,10 +16,12 @@ use crate::{
             config::{DependenciesConfig, scheme},
         },
         errors::{ErrorsSource, config::ErrorsConfig},
+        pulls::{PullsSource, config::PullsConfig},
         realtime::{NotAsked, RealtimeSource, config::RealtimeConfig},
     },
 };
 use app::{
+    fault::{Fault, FaultKind},
     model::dependencies::{
         Target,
         judge::{self, Enough, Rules, Track},
@@ -50,6 +53,17 @@ pub struct Tried {
     pub asked: bool,
 }
 
+/// What is known of one of several targets that are asked together.
+struct Answer {
+    /// A project, a repository.
+    target: String,
+    state: State,
+    took: Option<Ms>,
+    sentence: String,
+    /// Whether its turn came at all.
+    asked: bool,
+}
+
 struct Planned {
     id: PollId,
     policy: Policy,
@@ -65,6 +79,8 @@ enum What {
     Feed(feed::Asked),
     /// The projects of Bugsnag Errors, each a target of its own.
     Errors(Box<errors::Asked>),
+    /// The entries of Open Pull Requests, each a target of its own.
+    Pulls(Box<pulls::Asked>),
 }
 
 /// Asks every target once, within the limits of `[poll]` and each within its timeout.
@@ -84,6 +100,9 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
                 .map_err(|source| RunError::Widget { widget: name(), source })?,
             WidgetSource::Realtime(config) => {
                 realtime(&widget.id, config, &shared).map_err(|source| RunError::Feed { widget: name(), source })?
+            }
+            WidgetSource::Pulls(config) => {
+                pulls(&widget.id, config, &shared).map_err(|source| RunError::Github { widget: name(), source })?
             }
             WidgetSource::Errors(config) => {
                 errors(&widget.id, config, &shared).map_err(|source| RunError::Bugsnag { widget: name(), source })?
@@ -131,11 +150,26 @@ fn errors(widget: &str, config: &ErrorsConfig, shared: &Shared) -> Result<Vec<Pl
     Ok(planned.collect())
 }
 
+fn pulls(widget: &str, config: &PullsConfig, shared: &Shared) -> Result<Vec<Planned>, ProbeError> {
+    let mut source = PullsSource::new(widget, config.clone(), shared)?;
+    let planned = started(source.steps()).map(|(id, policy, client)| {
+        let what = What::Pulls(Box::new(pulls::Asked::new(client, config)));
+        Planned { id, policy, what }
+    });
+    Ok(planned.collect())
+}
+
 fn started<P>(steps: Vec<Step<P>>) -> impl Iterator<Item = (PollId, Policy, P)> {
     steps.into_iter().filter_map(|step| match step {
         Step::Start { id, policy, poll, .. } => Some((id, policy, poll)),
         Step::End(_) => None,
     })
+}
+
+/// What is our own fault says nothing of who was asked.
+fn failed(target: &str, fault: &Fault, took: Option<Ms>) -> Answer {
+    let state = if fault.kind == FaultKind::Internal { State::Unknown } else { State::Down };
+    Answer { target: target.to_owned(), state, took, sentence: fault.message.clone(), asked: true }
 }
 
 /// Once has to be enough.
@@ -148,6 +182,7 @@ impl Planned {
     const fn count(&self) -> usize {
         match &self.what {
             What::Errors(errors) => errors.count(),
+            What::Pulls(pulls) => pulls.count(),
             _ => 1,
         }
     }
@@ -161,6 +196,10 @@ impl Planned {
             What::Feed(feed) => vec![self.run_feed(feed, limits).await],
             What::Errors(errors) => {
                 let answers = errors.run(&self.id, &self.policy, limits).await;
+                answers.into_iter().map(|answer| self.told(answer)).collect()
+            }
+            What::Pulls(pulls) => {
+                let answers = pulls.run(&self.id, &self.policy, limits).await;
                 answers.into_iter().map(|answer| self.told(answer)).collect()
             }
         }
@@ -182,10 +221,10 @@ impl Planned {
         self.tried(state, took, Some(sentence))
     }
 
-    fn told(&self, answer: errors::Answer) -> Tried {
-        let errors::Answer { project, state, took, sentence, asked } = answer;
+    fn told(&self, answer: Answer) -> Tried {
+        let Answer { target, state, took, sentence, asked } = answer;
         let widget = self.id.widget.to_string();
-        Tried { widget, target: project, state, latency_ms: took, reason: Some(sentence), asked }
+        Tried { widget, target, state, latency_ms: took, reason: Some(sentence), asked }
     }
 
     fn tried(&self, state: State, latency_ms: Option<Ms>, reason: Option<String>) -> Tried {

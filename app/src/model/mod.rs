@@ -2,6 +2,7 @@
 
 pub mod dependencies;
 pub mod errors;
+pub mod pulls;
 pub mod realtime;
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
 };
 use dependencies::Dependencies;
 use errors::Errors;
+use pulls::Pulls;
 use realtime::Realtime;
 use serde::Serialize;
 use std::fmt;
@@ -54,13 +56,15 @@ pub enum Kind {
     Dependencies,
     /// Real-Time System Health: numbers of every second and process states.
     Realtime,
+    /// Open Pull Requests: who waits for whom.
+    Pulls,
     /// Bugsnag Errors: what broke, since when.
     Errors,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 3] = [Self::Dependencies, Self::Realtime, Self::Errors];
+    pub const ALL: [Self; 4] = [Self::Dependencies, Self::Realtime, Self::Pulls, Self::Errors];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -68,6 +72,7 @@ impl Kind {
         match self {
             Self::Dependencies => "dependencies",
             Self::Realtime => "realtime",
+            Self::Pulls => "pulls",
             Self::Errors => "errors",
         }
     }
@@ -78,12 +83,13 @@ impl Kind {
         match self {
             Self::Dependencies => "Core Dependencies",
             Self::Realtime => "Real-Time System Health",
+            Self::Pulls => "Open Pull Requests",
             Self::Errors => "Bugsnag Errors",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime, Errors });
+crate::words_from_json!(Kind { Dependencies, Realtime, Pulls, Errors });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,6 +105,8 @@ pub enum AnySnapshot {
     Dependencies(Snapshot<Dependencies>),
     /// Of Real-Time System Health.
     Realtime(Snapshot<Realtime>),
+    /// Of Open Pull Requests.
+    Pulls(Snapshot<Pulls>),
     /// Of Bugsnag Errors.
     Errors(Snapshot<Errors>),
 }
@@ -112,6 +120,7 @@ impl AnySnapshot {
         match kind {
             Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
+            Kind::Pulls => Snapshot::from_json(json).map(Self::Pulls),
             Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
         }
     }
@@ -122,6 +131,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => &snapshot.head,
             Self::Realtime(snapshot) => &snapshot.head,
+            Self::Pulls(snapshot) => &snapshot.head,
             Self::Errors(snapshot) => &snapshot.head,
         }
     }
@@ -131,6 +141,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => &mut snapshot.head,
             Self::Realtime(snapshot) => &mut snapshot.head,
+            Self::Pulls(snapshot) => &mut snapshot.head,
             Self::Errors(snapshot) => &mut snapshot.head,
         }
     }
@@ -143,6 +154,7 @@ impl AnySnapshot {
         match (self, next) {
             (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
+            (Self::Pulls(last), Self::Pulls(next)) => last.diff(next),
             (Self::Errors(last), Self::Errors(next)) => last.diff(next),
             _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
@@ -154,6 +166,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Pulls(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
         }
     }
@@ -164,6 +177,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Pulls(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
@@ -178,6 +192,12 @@ impl From<Snapshot<Dependencies>> for AnySnapshot {
 impl From<Snapshot<Realtime>> for AnySnapshot {
     fn from(snapshot: Snapshot<Realtime>) -> Self {
         Self::Realtime(snapshot)
+    }
+}
+
+impl From<Snapshot<Pulls>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Pulls>) -> Self {
+        Self::Pulls(snapshot)
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod dependencies;
 pub mod errors;
+pub mod pulls;
 pub mod realtime;
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, Model as _, dependencies::Dependencies, errors::Errors, realtime::Realtime},
+    model::{AnySnapshot, Model as _, dependencies::Dependencies, errors::Errors, pulls::Pulls, realtime::Realtime},
     patch::PatchError,
     snapshot::Head,
     state::State,
@@ -23,6 +24,7 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
     match snapshot {
         AnySnapshot::Dependencies(snapshot) => snapshot.data.count(state),
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
+        AnySnapshot::Pulls(snapshot) => snapshot.data.count(state),
         AnySnapshot::Errors(snapshot) => snapshot.data.count(state),
     }
 }
@@ -34,6 +36,8 @@ pub enum AnyChannel {
     Dependencies(Channel<Dependencies>),
     /// Of Real-Time System Health.
     Realtime(Channel<Realtime>),
+    /// Of Open Pull Requests.
+    Pulls(Channel<Pulls>),
     /// Of Bugsnag Errors.
     Errors(Channel<Errors>),
 }
@@ -43,6 +47,7 @@ impl From<AnySnapshot> for AnyChannel {
         match snapshot {
             AnySnapshot::Dependencies(snapshot) => Self::Dependencies(Channel::new(snapshot)),
             AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
+            AnySnapshot::Pulls(snapshot) => Self::Pulls(Channel::new(snapshot)),
             AnySnapshot::Errors(snapshot) => Self::Errors(Channel::new(snapshot)),
         }
     }
@@ -55,6 +60,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.head.clone(),
             Self::Realtime(channel) => channel.head.clone(),
+            Self::Pulls(channel) => channel.head.clone(),
             Self::Errors(channel) => channel.head.clone(),
         }
     }
@@ -67,6 +73,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.replace(json::parse(json)?),
             Self::Realtime(channel) => channel.replace(json::parse(json)?),
+            Self::Pulls(channel) => channel.replace(json::parse(json)?),
             Self::Errors(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
@@ -80,6 +87,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.patch(patch),
             Self::Realtime(channel) => channel.patch(patch),
+            Self::Pulls(channel) => channel.patch(patch),
             Self::Errors(channel) => channel.patch(patch),
         }
     }
@@ -90,6 +98,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.answers(),
             Self::Realtime(channel) => channel.answers(),
+            Self::Pulls(channel) => channel.answers(),
             Self::Errors(channel) => channel.answers(),
         }
     }
@@ -99,6 +108,7 @@ impl AnyChannel {
         let (head, class, html) = match self {
             Self::Dependencies(channel) => (channel.head.clone(), "dependencies", dependencies::body(scene, channel)),
             Self::Realtime(channel) => (channel.head.clone(), "realtime", realtime::body(scene, channel)),
+            Self::Pulls(channel) => (channel.head.clone(), "pulls", pulls::body(scene, channel)),
             Self::Errors(channel) => (channel.head.clone(), "errors", errors::body(scene, channel)),
         };
         tile(scene, head, class, html)
@@ -110,6 +120,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.read(|data| data.count(state)),
             Self::Realtime(channel) => channel.read(|data| data.count(state)),
+            Self::Pulls(channel) => channel.read(|data| data.count(state)),
             Self::Errors(channel) => channel.read(|data| data.count(state)),
         }
     }

@@ -8,7 +8,8 @@ use super::{
     read::{Item, Section},
 };
 use crate::source::{
-    dependencies::config::DependenciesConfig, errors::config::ErrorsConfig, realtime::config::RealtimeConfig,
+    dependencies::config::DependenciesConfig, errors::config::ErrorsConfig, pulls::config::PullsConfig,
+    realtime::config::RealtimeConfig,
 };
 use app::model::Kind;
 use std::{collections::BTreeMap, ops::Range};
@@ -33,6 +34,8 @@ pub enum WidgetSource {
     Dependencies(DependenciesConfig),
     /// Real-Time System Health.
     Realtime(RealtimeConfig),
+    /// Open Pull Requests.
+    Pulls(Box<PullsConfig>),
     /// Bugsnag Errors.
     Errors(Box<ErrorsConfig>),
 }
@@ -44,6 +47,7 @@ impl WidgetSource {
         match self {
             Self::Dependencies(_) => Kind::Dependencies,
             Self::Realtime(_) => Kind::Realtime,
+            Self::Pulls(_) => Kind::Pulls,
             Self::Errors(_) => Kind::Errors,
         }
     }
@@ -56,7 +60,7 @@ impl WidgetSource {
                 let edges = config.targets.iter().filter(|target| !target.depends_on.is_empty());
                 edges.map(|target| (target.name.clone(), target.depends_on.clone())).collect()
             }
-            Self::Realtime(_) | Self::Errors(_) => Vec::new(),
+            Self::Realtime(_) | Self::Pulls(_) | Self::Errors(_) => Vec::new(),
         }
     }
 
@@ -65,6 +69,7 @@ impl WidgetSource {
         match self {
             Self::Dependencies(config) => config.stretch(factor),
             Self::Realtime(config) => config.stretch(factor),
+            Self::Pulls(config) => config.stretch(factor),
             Self::Errors(config) => config.stretch(factor),
         }
     }
@@ -74,6 +79,7 @@ impl WidgetSource {
         match kind {
             Kind::Dependencies => Some(Self::Dependencies(DependenciesConfig::read(section, poll))),
             Kind::Realtime => Some(Self::Realtime(RealtimeConfig::read(section, poll))),
+            Kind::Pulls => PullsConfig::read(section, poll).map(|config| Self::Pulls(Box::new(config))),
             Kind::Errors => ErrorsConfig::read(section, poll).map(|config| Self::Errors(Box::new(config))),
         }
     }

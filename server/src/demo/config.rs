@@ -14,6 +14,8 @@ pub struct Draft {
     pub feeds: Vec<Feed>,
     /// Planned work.
     pub maintenance: Vec<Maintenance>,
+    /// The widget of Open Pull Requests.
+    pub pulls: Table,
     /// The widget of Bugsnag Errors.
     pub errors: Table,
 }
@@ -141,7 +143,7 @@ struct Config {
     title: &'static str,
     server: Table,
     poll: Table,
-    widget: (Core, Realtime, Table),
+    widget: (Core, Realtime, Table, Table),
     #[serde(skip_serializing_if = "Vec::is_empty")]
     maintenance: Vec<Maintenance>,
 }
@@ -209,6 +211,7 @@ impl Draft {
                     down_after: 20, // one in twenty: two that crash are worth a look
                     feed: self.feeds,
                 },
+                self.pulls,
                 self.errors,
             ),
             maintenance: self.maintenance,

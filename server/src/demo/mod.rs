@@ -8,6 +8,7 @@ pub mod bugsnag;
 mod config;
 mod dialect;
 mod director;
+pub mod github;
 mod http;
 mod orders;
 mod redis;
@@ -106,6 +107,7 @@ async fn open_all(stage: &Stage, dir: &Path) -> Result<config::Draft, DemoError>
     sqlite::start(dir, &mut draft).await?;
     ticker::start(stage, &mut draft).await?;
     orders::start(stage, &mut draft).await?;
+    github::story::start(stage, &mut draft)?;
     bugsnag::story::start(stage, &mut draft)?;
     Ok(draft)
 }

@@ -30,6 +30,14 @@ fn projects(demo: &Demo) -> Vec<String> {
     errors["projects"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
 }
 
+/// What Open Pull Requests watches.
+fn repos(demo: &Demo) -> Vec<String> {
+    let config: toml::Table = demo.config.parse().unwrap();
+    let widgets = config["widget"].as_array().unwrap();
+    let pulls = widgets.iter().find(|widget| widget["kind"].as_str() == Some("pulls")).unwrap();
+    pulls["repos"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
 /// The names of the feeds of the second widget.
 fn feeds(demo: &Demo) -> Vec<String> {
     let config: toml::Table = demo.config.parse().unwrap();
@@ -61,8 +69,14 @@ async fn the_configuration_watches_one_of_each_kind_and_names_nobody_twice() {
 async fn whoever_the_schedules_and_dependencies_name_is_watched() {
     let (demo, _script, ..) = raised().await;
     let names = names(&demo);
-    let troubled: BTreeSet<String> =
-        names.iter().cloned().chain(feeds(&demo)).chain(ticker::names()).chain(projects(&demo)).collect();
+    let troubled: BTreeSet<String> = names
+        .iter()
+        .cloned()
+        .chain(feeds(&demo))
+        .chain(ticker::names())
+        .chain(projects(&demo))
+        .chain(repos(&demo))
+        .collect();
     for target in targets(&demo) {
         let depends_on = target.get("depends_on").and_then(|names| names.as_array()).cloned().unwrap_or_default();
         assert!(depends_on.iter().all(|name| names.contains(name.as_str().unwrap())), "{target}");

@@ -1,9 +1,9 @@
 //! The configured projects, and where Bugsnag has them. Pure.
 
 use super::{
+    super::lenient::Item,
     filters,
     translate::{self, People},
-    types::Item,
 };
 use crate::source::errors::config::ErrorsConfig;
 use serde_json::Value;

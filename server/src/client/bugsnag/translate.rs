@@ -1,6 +1,6 @@
 //! From Bugsnag's words to the model's, and the links for people. Pure.
 
-use super::types::{Item, count, time};
+use super::super::lenient::{Item, count, time};
 use app::{model::errors::BugsnagError, time::Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -265,7 +265,7 @@ async fn a_next_page_on_another_origin_is_not_asked_for() {
     upstream.bugsnag.change(|world| (world.link_origin, world.page_length) = (Some(origin.clone()), Some(1)));
     let bugs = once_failed(&board, "acme/web").await;
     let said = format!(
-        "the next page is on {origin}, another origin than api: the token is not sent there; make api the address that Bugsnag calls itself"
+        "the next page is on {origin}, another origin than api: the token is not sent there; make api the address that it calls itself"
     );
     assert_eq!(sentence(&bugs, "acme/web"), said);
     assert_eq!(bugs["data"]["shown"], 5, "what was read stays");

@@ -3,6 +3,7 @@
 mod blind;
 mod check;
 mod check_errors;
+mod check_pulls;
 mod command;
 mod demo;
 mod errors;

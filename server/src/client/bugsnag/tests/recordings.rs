@@ -6,9 +6,11 @@ use super::super::{
     answer::{self, Page},
     place::unknown_filters,
     translate::{self, People},
-    types::Item,
 };
-use crate::client::http::{Fetched, Headers};
+use crate::client::{
+    http::{Fetched, Headers},
+    lenient::Item,
+};
 use app::model::errors::BugsnagError;
 use serde_json::Value;
 use std::{
