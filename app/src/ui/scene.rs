@@ -65,6 +65,12 @@ impl Scene {
         self.filter.with(|filter| (!planned || filter.state.is_none()) && filter.matches(state, texts))
     }
 
+    /// Whether the page was asked for with `key=value`.
+    #[must_use]
+    pub fn asks(&self, key: &str, value: &str) -> bool {
+        self.asked.with_value(|asked| address::says(asked, key, value))
+    }
+
     /// Path and query of this page under another filter.
     #[must_use]
     pub fn address_of(&self, filter: &Filter) -> String {

@@ -74,21 +74,24 @@ fn waits(pull: &PullRequest) -> String {
     }
     if !pull.reviewers.is_empty() {
         parts.push(format!("waits for {}", named(&pull.reviewers)));
-    } else if !pull.draft && pull.changes_by.is_empty() {
-        parts.extend(unasked(pull.review));
     }
+    parts.extend(unasked(pull).map(str::to_owned));
     parts.join("; ")
 }
 
-/// Where nobody is asked and nobody objects.
-fn unasked(review: Option<Review>) -> Option<String> {
-    let words = match review? {
+/// What it waits for where nobody is asked and nobody objects; `None`: somebody, or it is a draft, or nothing is known.
+#[must_use]
+pub fn unasked(pull: &PullRequest) -> Option<&'static str> {
+    if pull.draft || !pull.reviewers.is_empty() || !pull.changes_by.is_empty() {
+        return None;
+    }
+    let words = match pull.review? {
         Review::Approved => "approved, to be merged",
         Review::ChangesRequested => "changes requested",
         Review::Waiting => "needs a review, nobody is asked",
         Review::None => "nobody is asked to review it",
     };
-    Some(words.to_owned())
+    Some(words)
 }
 
 fn named(names: &[String]) -> String {

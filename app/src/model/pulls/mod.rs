@@ -52,6 +52,8 @@ pub struct PullRequest {
     pub url: String,
     /// The login of who wrote it; `ghost` where the account is gone.
     pub author: String,
+    /// Where our own server has their picture.
+    pub avatar: Option<String>,
     /// Whether that is a program.
     pub bot: bool,
     /// Not to be reviewed yet.
@@ -139,7 +141,7 @@ pub struct Repository {
 
 crate::from_json!(Pulls { pulls, people, teams, repos, watched, total, shown, repos_failed });
 crate::fields!(PullRequest {
-    repo, number, title, url, author, bot, draft, created_at, updated_at, review, ci, failing, conflicts, base, stacked_on,
+    repo, number, title, url, author, avatar, bot, draft, created_at, updated_at, review, ci, failing, conflicts, base, stacked_on,
     assignees, reviewers, approved_by, changes_by, labels, waits, state, reason;
 });
 crate::fields!(Person { open, drafts, assigned, to_review, oldest_at, bot, avatar, state; });

@@ -21,7 +21,7 @@ impl PullsSource {
         self.judge_at = pulls.iter().filter_map(|pull| judge::judge_again(pull, rules, now)).min();
         let mut people = people::count(&pulls, &self.teams);
         for (login, person) in &mut people {
-            person.avatar = self.pictures.get(login).and_then(|url| self.paths.get(url)).cloned();
+            person.avatar = self.picture_of(login);
         }
         let teams = people::count_teams(&pulls, &self.teams);
         let worst = worst(&pulls);
@@ -44,6 +44,11 @@ impl PullsSource {
         keep_faults(&mut self.data, &self.failed);
     }
 
+    /// Where our own server has it.
+    fn picture_of(&self, login: &str) -> Option<String> {
+        self.pictures.get(login).and_then(|url| self.paths.get(url)).cloned()
+    }
+
     /// All of them, with what they wait for.
     fn judged(&self, now: Timestamp) -> Vec<PullRequest> {
         let all = || self.repos.values().flat_map(|repo| &repo.pulls);
@@ -55,6 +60,7 @@ impl PullsSource {
             let mut pull = found.pull.clone();
             let below = branches.get(&(&*pull.repo, &*pull.base)).filter(|below| below.number != pull.number);
             pull.stacked_on = below.map(|below| below.key());
+            pull.avatar = self.picture_of(&pull.author);
             judge::judge(&mut pull, &self.config.rules, now);
             pull
         });

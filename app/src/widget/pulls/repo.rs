@@ -1,0 +1,61 @@
+//! One repository as one row: why it could not be read, or how much of it is shown.
+
+use super::Look;
+use crate::{
+    state::State,
+    text,
+    ui::{Html, clock, rows::Line},
+};
+use std::sync::Arc;
+
+/// So many that are not read are listed on a board; where the widget stands alone, all that have something open.
+const LISTED: usize = 3;
+
+/// The repositories, by name, then what is configured and nobody knows which repositories it means; not yet drawn. On a
+/// board only what is not read. Reactive.
+pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
+    let (data, alone) = (look.data, look.scene.alone);
+    let line = |key: &'a String, state, at, entry| Line {
+        key,
+        name: key,
+        state,
+        planned: false,
+        hidden: look.is_filtered && !look.scene.shows(false, state, &[key]),
+        entry,
+        at,
+        // Its sentence may come from elsewhere.
+        ticks: true,
+    };
+    let since = |key: &String| data.repos_failed.get(key).and_then(|fault| fault.since);
+    let known = data.repos.iter().filter(|(_, repo)| alone || repo.reason.is_some());
+    let known = known.map(|(key, repo)| line(key, repo.state, since(key), Arc::clone(repo) as _));
+    let unknown = data.repos_failed.iter().filter(|(key, _)| !data.repos.contains_key(*key));
+    let unknown = unknown.map(|(key, fault)| line(key, State::Degraded, fault.since, Arc::clone(fault) as _));
+    known.chain(unknown).take(if alone { usize::MAX } else { LISTED }).collect()
+}
+
+/// The whole row.
+pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
+    let (repo, fault) = (look.data.repos.get(line.key), look.data.repos_failed.get(line.key));
+    let mut html = line.begin_beside();
+    html.put("<th scope=\"row\" role=\"rowheader\" class=\"name\">", &[]);
+    look.facet(&mut html, line.key, line.key);
+    html.put("</th><td role=\"cell\" class=\"reason\">", &[]);
+    if let Some(reason) = repo.and_then(|repo| repo.reason.as_ref()).or(fault.map(|fault| &fault.message)) {
+        html.put("<span>{}</span> ", &[reason]);
+    }
+    if let Some(retry) = fault.and_then(|fault| fault.retry_at) {
+        html.put("<span>asked again at {}</span> ", &[&clock(retry)]);
+    }
+    if let Some(repo) = repo.filter(|_| look.scene.alone) {
+        let [shown, total] = [repo.shown, repo.total].map(|number| text::grouped(&number.to_string()));
+        html.put("<span>{} of {} shown</span>", &[&shown, &total]);
+    }
+    html.put("</td><td role=\"cell\" class=\"age\">", &[]);
+    if let Some(then) = line.at {
+        html.put("not read for ", &[]);
+        look.scene.age(&mut html, then);
+    }
+    html.put("</td></tr>", &[]);
+    html
+}
