@@ -1,6 +1,7 @@
 //! Pages and snapshots as they look in real life, for the tests of the views.
 
 pub mod errors;
+pub mod pulls;
 pub mod realtime;
 
 use crate::{

@@ -66,8 +66,8 @@ impl Line<'_> {
 
 /// All of a map, by `rank`, and by key within that.
 #[must_use]
-pub fn ordered<T, R: Ord>(entries: &Keyed<T>, rank: impl Fn(&T) -> R) -> Vec<(&String, &Arc<T>)> {
-    let mut ordered: Vec<(&String, &Arc<T>)> = Vec::with_capacity(entries.len());
+pub fn ordered<'a, T, R: Ord>(entries: &'a Keyed<T>, rank: impl Fn(&'a T) -> R) -> Vec<(&'a String, &'a Arc<T>)> {
+    let mut ordered: Vec<(&'a String, &'a Arc<T>)> = Vec::with_capacity(entries.len());
     for (key, entry) in entries {
         // Placed one by one: the library's sorting is a page's worth of bytes for every visitor.
         let own = rank(entry);
