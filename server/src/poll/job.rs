@@ -50,6 +50,12 @@ impl<P: Poll> Job<P> {
     async fn ask(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
         let mut due = first;
         loop {
+            self.wait_until(due).await;
+            if self.poll.is_idle() {
+                self.status.idle();
+                due = Instant::now() + self.poll.next_in().unwrap_or(self.policy.period);
+                continue;
+            }
             let (planned, permits) = self.turn(due).await;
             let started = Instant::now();
             self.status.started(started.saturating_duration_since(planned));

@@ -2,7 +2,7 @@
 
 use super::RunError;
 use crate::{
-    client::{Probe, ProbeSpec, Shared, push::Heartbeats},
+    client::{Probe, ProbeSpec, Shared, avatars::Avatars, push::Heartbeats},
     config::{Config, PollConfig, ServerConfig, WidgetConfig, WidgetSource},
     hub::Hub,
     maintenance::{Calendar, Window},
@@ -130,6 +130,10 @@ impl Running {
 
     pub(super) fn heartbeats(&self) -> &Arc<Heartbeats> {
         self.shared.heartbeats()
+    }
+
+    pub(super) fn avatars(&self) -> &Arc<Avatars> {
+        self.shared.avatars()
     }
 
     pub(super) fn observer(&self) -> &Arc<Observer> {

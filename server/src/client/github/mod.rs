@@ -15,6 +15,7 @@
 
 mod answer;
 mod document;
+mod pictures;
 mod quota;
 mod quotas;
 mod round;
@@ -24,6 +25,7 @@ mod translate;
 mod trouble;
 mod wire;
 
+pub use pictures::{PictureClient, PictureReading, Wanted};
 pub(super) use quotas::Quotas;
 
 use super::{ProbeError, Shared, http::Fetched};
@@ -70,8 +72,10 @@ pub struct GithubReading {
     pub repos: Vec<RepoReading>,
     /// The teams of which something is known now.
     pub teams: Vec<TeamReading>,
-    /// The names of all repositories that are read.
-    pub watched: Vec<String>,
+    /// The names of all repositories that are read; `None` until all are known.
+    pub watched: Option<Vec<String>>,
+    /// How long a round over all repositories takes now.
+    pub round: Duration,
     /// Why nothing is asked for a while, and until when: what is known stays.
     pub resting: Option<Fault>,
 }
@@ -202,11 +206,11 @@ impl GithubClient {
         let mut asking = locked(&self.asking);
         asking.is_out = false;
         let told = asking.round.take(heard, Instant::now());
-        let watched = asking.round.watched();
+        let (watched, round) = (asking.round.watched(), asking.round.length(Instant::now()));
         drop(asking);
         let resting = locked(&self.quota).resting(job.bucket(), clock::now());
         match told {
-            Ok(told) => Ok(GithubReading { repos: told.repos, teams: told.teams, watched, resting }),
+            Ok(told) => Ok(GithubReading { repos: told.repos, teams: told.teams, watched, round, resting }),
             // A fault that is waited out says until when.
             Err(fault) => Err(resting.filter(|resting| resting.kind == fault.kind).unwrap_or(fault)),
         }

@@ -101,8 +101,10 @@ impl Round {
     pub(super) fn found(&mut self, at: usize, named: Vec<Named>, now: Instant) {
         let slots = named.into_iter().map(|named| self.slot_of(named)).collect();
         let Some(entry) = self.entries.get_mut(at) else { return };
-        (entry.found, entry.looked, entry.is_failed, entry.is_told) = (slots, Some(now), false, true);
-        if let RepoPattern::All { .. } = entry.what {
+        let was_failed = std::mem::take(&mut entry.is_failed);
+        (entry.found, entry.looked, entry.is_told) = (slots, Some(now), true);
+        // One name is a repository, which is told by itself, perhaps under another name.
+        if was_failed || !entry.is_name() {
             let name = entry.what.name();
             self.told.repos.push(RepoReading { repo: name, found: Ok(super::RepoFound::Same) });
         }

@@ -77,6 +77,9 @@ pub(super) struct Round {
     /// Since when only REST is asked.
     rest_since: Option<Instant>,
     begun: Option<Instant>,
+    /// How long the last one took.
+    lasted: Duration,
+    last_begun: Option<Instant>,
     /// All repositories of this round were put in the queue.
     is_filled: bool,
     /// Nothing was asked in this round so far.
@@ -104,6 +107,8 @@ impl Round {
             sizes: MOST,
             rest_since: None,
             begun: None,
+            lasted: Duration::ZERO,
+            last_begun: None,
             is_filled: false,
             is_idle: true,
             strain: 0,
@@ -176,9 +181,16 @@ impl Round {
         self.queue.front().map_or(usual, Job::bucket)
     }
 
-    /// The repositories that are read.
-    pub(super) fn watched(&self) -> Vec<String> {
-        self.repos.values().map(|repo| repo.name.clone()).collect()
+    /// How long a round takes: as long as the last one, or this one so far.
+    pub(super) fn length(&self, now: Instant) -> Duration {
+        let so_far = self.begun.map_or(Duration::ZERO, |begun| now.saturating_duration_since(begun));
+        so_far.max(self.lasted).max(self.config.period)
+    }
+
+    /// The repositories that are read, once all entries were looked up.
+    pub(super) fn watched(&self) -> Option<Vec<String>> {
+        let are_known = self.entries.iter().all(|entry| entry.is_told);
+        are_known.then(|| self.repos.values().map(|repo| repo.name.clone()).collect())
     }
 
     /// Whether there is something of which nothing is known yet.
@@ -194,6 +206,7 @@ impl Round {
 
     fn begin(&mut self, now: Instant) {
         (self.begun, self.is_filled, self.is_idle) = (Some(now), false, true);
+        self.lasted = self.last_begun.replace(now).map_or(Duration::ZERO, |last| now.saturating_duration_since(last));
         self.kept.sweep(now);
         if self.rest_since.is_some_and(|since| now.saturating_duration_since(since) >= WITHOUT_GRAPHQL) {
             self.rest_since = None;

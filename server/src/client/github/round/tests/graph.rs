@@ -37,14 +37,14 @@ fn an_owner_has_many_without_archives_and_forks() {
     github.repos.get_mut("R3").unwrap().archived = true;
     github.repos.get_mut("R4").unwrap().fork = true;
     github.refresh();
-    assert_eq!(github.round.watched().len(), 228, "each once");
+    assert_eq!(github.round.watched().unwrap().len(), 228, "each once");
     let asked = github.asked();
     let count = |is: fn(&Job) -> bool| asked.iter().filter(|job| is(job)).count();
     assert_eq!((count(|job| matches!(job, Job::Owner(..))), count(|job| matches!(job, Job::Watch(..)))), (3, 5));
     github.repos.remove("R9");
     github.now += Duration::from_secs(600);
     github.refresh();
-    assert_eq!(github.round.watched().len(), 227);
+    assert_eq!(github.round.watched().unwrap().len(), 227);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_renamed_repository_is_followed() {
     github.refresh();
     github.repos.get_mut("R0").unwrap().name = "acme/core".into();
     assert_eq!(said(&github.refresh()), ["acme/core 1"]);
-    assert_eq!(github.round.watched(), ["acme/core"]);
+    assert_eq!(github.round.watched().unwrap(), ["acme/core"]);
     let pull = &github.round.repos[&1].open()[0].pull;
     assert_eq!(pull.key(), "acme/core#1");
 }
