@@ -80,7 +80,7 @@ impl<'a> Section<'a> {
             }
             let word = meant(name, self.known.iter().copied());
             // What was meant may be a secret, too.
-            if word.as_deref().is_none_or(mask::is_secret_key) {
+            if word.is_none_or(mask::is_secret_key) {
                 self.reader.hide(value);
             }
             if self.ignored {
