@@ -1,4 +1,5 @@
 import { PROJECT, TOKEN } from "./bugsnag.ts";
+import { REPOSITORY, TOKEN as GITHUB_TOKEN } from "./github.ts";
 
 /** One target of a generated configuration. */
 export interface Target {
@@ -35,8 +36,15 @@ export interface Errors {
   bugsnag: string;
 }
 
+/** Open Pull Requests in a generated configuration, of the one repository of a `Github`. */
+export interface Pulls {
+  id: string;
+  title: string;
+  github: string;
+}
+
 /** One widget of a generated configuration. */
-export type Widget = Dependencies | Realtime | Errors;
+export type Widget = Dependencies | Realtime | Errors | Pulls;
 
 /** What a period is in tests where something has to change soon: the shortest there is. */
 export const OFTEN = "1s";
@@ -58,6 +66,7 @@ export function toToml(listen: string, dataDir: string, widgets: Widget[]): stri
 
 function widgetLines(widget: Widget): string[] {
   if ("bugsnag" in widget) return errorsLines(widget);
+  if ("github" in widget) return pullsLines(widget);
   return "feeds" in widget ? realtimeLines(widget) : dependencyLines(widget);
 }
 
@@ -76,6 +85,21 @@ function errorsLines({ id, title, bugsnag }: Errors): string[] {
     `app = "https://bugs.example"`,
     `token = ${quoted(TOKEN)}`,
     `projects = [${quoted(PROJECT)}]`,
+  ];
+}
+
+/** As often as that goes. */
+function pullsLines({ id, title, github }: Pulls): string[] {
+  return [
+    `[[widget]]`,
+    `id = ${quoted(id)}`,
+    `kind = "pulls"`,
+    `title = ${quoted(title)}`,
+    `period = "10s"`,
+    `timeout = "2s"`,
+    `api = ${quoted(github)}`,
+    `token = ${quoted(GITHUB_TOKEN)}`,
+    `repos = [${quoted(REPOSITORY)}]`,
   ];
 }
 

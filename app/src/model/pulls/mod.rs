@@ -124,6 +124,8 @@ pub struct Team {
     pub to_review: u64,
     /// When the oldest of them was opened.
     pub oldest_at: Option<Timestamp>,
+    /// The worst state of them; green where nothing waits.
+    pub state: State,
 }
 
 /// One repository.
@@ -145,7 +147,7 @@ crate::fields!(PullRequest {
     assignees, reviewers, approved_by, changes_by, labels, waits, state, reason;
 });
 crate::fields!(Person { open, drafts, assigned, to_review, oldest_at, bot, avatar, state; });
-crate::fields!(Team { members, known, to_review, oldest_at; });
+crate::fields!(Team { members, known, to_review, oldest_at, state; });
 crate::fields!(Repository { state, reason, total, shown; });
 
 impl PullRequest {

@@ -29,11 +29,13 @@ pub fn count_teams<'a>(
         for name in pull.reviewers.iter().filter(|name| is_team(name)) {
             let team = counted.entry(name.clone()).or_insert_with(|| {
                 let members = teams.get(name);
-                Team { known: members.is_some(), members: members.cloned().unwrap_or_default(), ..Team::default() }
+                let (known, members) = (members.is_some(), members.cloned().unwrap_or_default());
+                Team { known, members, state: State::Up, ..Team::default() }
             });
             if !pull.draft {
                 team.to_review += 1;
                 team.oldest_at = older(team.oldest_at, pull.created_at);
+                team.state = team.state.min(pull.state);
             }
         }
     }
@@ -131,6 +133,7 @@ mod tests {
         let counted = count_teams(&pulls, &teams);
         let core = &counted["acme/core"];
         assert_eq!((core.to_review, core.oldest_at, core.members.len()), (2, Some(Timestamp::from_ms(200)), 3));
+        assert_eq!((core.state, counted["acme/secret"].state), (State::Up, State::Up));
         assert!(core.known && !counted["acme/secret"].known && counted["acme/secret"].members.is_empty());
     }
 

@@ -32,7 +32,7 @@ pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> =
         people.map(|(key, person)| line(key, person.state, person.oldest_at, Arc::clone(person) as _)).collect();
     let teams = look.data.teams.iter().filter(|(_, team)| alone || !team.known && team.to_review > 0).take(most);
-    lines.extend(teams.map(|(key, team)| line(key, State::Up, team.oldest_at, Arc::clone(team) as _)));
+    lines.extend(teams.map(|(key, team)| line(key, team.state, team.oldest_at, Arc::clone(team) as _)));
     lines
 }
 

@@ -66,8 +66,9 @@ pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
 
 /// Which it is and why it is not green, then what it waits for, then its labels: where it is cut, the last is least.
 fn about(html: &mut Html, look: Look<'_>, pull: &PullRequest) {
+    html.put("<span>", &[]);
     look.facet(html, &pull.repo, &pull.repo);
-    html.put("#{} ", &[&pull.number.to_string()]);
+    html.put("#{}</span> ", &[&pull.number.to_string()]);
     if let Some(reason) = &pull.reason {
         html.put("<span class=\"reason\">{}</span> ", &[reason]);
     }
@@ -89,14 +90,14 @@ fn about(html: &mut Html, look: Look<'_>, pull: &PullRequest) {
     if look.scene.alone {
         names(html, look, "approved by ", "approved-by", &pull.approved_by);
         names(html, look, "assigned to ", "assignee", &pull.assignees);
-        if let Some(then) = pull.updated_at {
-            html.put("<span>last touched {}</span> ", &[&utc(then)]);
-        }
     }
     for label in &pull.labels {
         html.put("<span class=\"chip\">", &[]);
         look.facet(html, &words::quoted("label", label), label);
         html.put("</span> ", &[]);
+    }
+    if let Some(then) = pull.updated_at.filter(|_| look.scene.alone) {
+        html.put("<span>last touched {}</span>", &[&utc(then)]);
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
     if let Some(retry) = fault.and_then(|fault| fault.retry_at) {
         html.put("<span>asked again at {}</span> ", &[&clock(retry)]);
     }
-    if let Some(repo) = repo.filter(|_| look.scene.alone) {
+    if let Some(repo) = repo.filter(|repo| look.scene.alone && repo.total > 0) {
         let [shown, total] = [repo.shown, repo.total].map(|number| text::grouped(&number.to_string()));
         html.put("<span>{} of {} shown</span>", &[&shown, &total]);
     }

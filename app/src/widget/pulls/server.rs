@@ -22,7 +22,7 @@ const PULLS: &str = "<thead role=\"rowgroup\"><tr role=\"row\">\
     <th scope=\"col\" role=\"columnheader\" class=\"author\">author</th>\
     <th scope=\"col\" role=\"columnheader\" class=\"ci\">checks</th>\
     <th scope=\"col\" role=\"columnheader\" class=\"review\">review</th>\
-    <th scope=\"col\" role=\"columnheader\" class=\"age\">open</th>\
+    <th scope=\"col\" role=\"columnheader\" class=\"age\">age</th>\
     <th scope=\"col\" role=\"columnheader\" class=\"about\"><span class=\"sr\">where, and what it waits for</span></th>\
     <th scope=\"col\" role=\"columnheader\" class=\"links\"><span class=\"sr\">links</span></th></tr></thead>\
     <tbody role=\"rowgroup\">";

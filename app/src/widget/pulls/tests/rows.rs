@@ -43,7 +43,7 @@ fn a_row_says_whose_how_it_is_and_how_old() {
         "<td role=\"cell\" class=\"ci\" data-is=\"pending\" title=\"checks run\"><span class=\"glyph\" aria-hidden=\"true\">…</span><span class=\"sr\">checks run</span></td>",
         "<span class=\"sr\">waits for a review</span> 3</td>",
         "title=\"2026-11-14 09:15:03 UTC\"><time datetime=\"2026-11-14T09:15:03Z\">9 d</time>",
-        "<bdi>acme/infra</bdi></a>#771 <span class=\"reason\">open for 9 d, limit 7 d</span>",
+        "<bdi>acme/infra</bdi></a>#771</span> <span class=\"reason\">open for 9 d, limit 7 d</span>",
         "<span class=\"review-requested\">waits for <a",
         "<bdi>security</bdi>",
     ] {

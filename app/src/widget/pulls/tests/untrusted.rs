@@ -24,6 +24,7 @@ fn every_text_from_outside_keeps_its_direction_to_itself() {
     let turned = "\u{202e}x";
     let list = || names(&[turned]);
     let pull = PullRequest {
+        url: "https://github.com/acme/x/pull/1".into(),
         base: turned.into(),
         conflicts: true,
         failing: list(),
