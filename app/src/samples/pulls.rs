@@ -101,15 +101,38 @@ pub fn five() -> Pulls {
 pub fn three_hundred() -> Pulls {
     let repos = ["android-app-payments-eu", "api", "infra", "ios", "storefront", "web"];
     let people = [
-        "noor-haddad", "ada-okafor", "jun-tanaka", "lena-fischer", "mateo-rivas", "priya-nair", "soren-lind", "mira", "tomas",
-        "a-person-with-the-longest-login-allowed", "bo", "chidi", "dana", "emre", "finn", "gita", "hana", "ivo",
+        "noor-haddad",
+        "ada-okafor",
+        "jun-tanaka",
+        "lena-fischer",
+        "mateo-rivas",
+        "priya-nair",
+        "soren-lind",
+        "mira",
+        "tomas",
+        "a-person-with-the-longest-login-allowed",
+        "bo",
+        "chidi",
+        "dana",
+        "emre",
+        "finn",
+        "gita",
+        "hana",
+        "ivo",
     ];
-    let subjects = ["Retry what the bank refuses for a moment", "Remember the basket while offline", "Drop what nobody calls"];
+    let subjects =
+        ["Retry what the bank refuses for a moment", "Remember the basket while offline", "Drop what nobody calls"];
     let one = |at: usize| {
         let author = people[(at * 7) % people.len()];
         let asked: Vec<&str> = (0..at % 4).map(|turn| people[(at * at + turn) % (4 + at % 13)]).collect();
         let asked: Vec<&str> = asked.into_iter().filter(|login| *login != author).collect();
-        let hours = if at % 19 == 0 { 24 * 9 + at as i64 } else if at % 11 == 0 { 24 * 4 } else { 1 + at as i64 % 70 };
+        let hours = if at % 19 == 0 {
+            24 * 9 + at as i64
+        } else if at % 11 == 0 {
+            24 * 4
+        } else {
+            1 + at as i64 % 70
+        };
         let title = format!("{} in step {at} of the nightly reconciliation", subjects[at % 3]);
         PullRequest {
             draft: at % 17 == 3,
@@ -118,11 +141,19 @@ pub fn three_hundred() -> Pulls {
             failing: if at % 5 == 1 { names(&["unit", "lint"]) } else { Vec::new() },
             conflicts: at % 13 == 0,
             labels: names(&["feature", "bug", "security", "documentation", "good first issue"][..at % 3]),
-            ..pull(repos[at % 6], 1_000 + at as u64, &title, if at % 23 == 5 { "renovate[bot]" } else { author }, hours, &asked)
+            ..pull(
+                repos[at % 6],
+                1_000 + at as u64,
+                &title,
+                if at % 23 == 5 { "renovate[bot]" } else { author },
+                hours,
+                &asked,
+            )
         }
     };
     let mut data = widget((0..300).map(one).collect(), &BTreeMap::new());
     data.total = 412;
+    data.repos.entry("acme/web".into()).and_modify(|repo| Arc::make_mut(repo).total = 162);
     data
 }
 
@@ -161,7 +192,12 @@ pub fn hostile() -> Pulls {
             titled(5, &"x".repeat(100_000)),
             titled(6, &"Z\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}".repeat(50)),
             titled(7, &"many words that are said again and again ".repeat(100)),
-            PullRequest { url: String::new(), created_at: None, updated_at: None, ..titled(8, "of an unknown age, without a page") },
+            PullRequest {
+                url: String::new(),
+                created_at: None,
+                updated_at: None,
+                ..titled(8, "of an unknown age, without a page")
+            },
         ],
         &BTreeMap::new(),
     )

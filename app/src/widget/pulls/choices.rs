@@ -48,7 +48,10 @@ fn choice(html: &mut Html, look: Look<'_>, name: &str, text: &str) {
     let current = look.scene.filter.with(|filter| filter.text == text);
     let state = look.scene.filter.with(|filter| filter.state);
     let link = look.scene.address_of(&Filter { state, text: text.to_owned() });
-    html.put("<a href=\"{}\" aria-current=\"{}\"><bdi>{}</bdi></a> ", &[&link, if current { "true" } else { "false" }, name]);
+    html.put(
+        "<a href=\"{}\" aria-current=\"{}\"><bdi>{}</bdi></a> ",
+        &[&link, if current { "true" } else { "false" }, name],
+    );
 }
 
 /// The labels that most have.

@@ -81,8 +81,7 @@ impl<'a> Look<'a> {
 fn avatar(html: &mut Html, path: Option<&String>) {
     match path.filter(|path| path.starts_with("/avatars/")) {
         Some(path) => {
-            let markup =
-                "<img class=\"avatar\" alt=\"\" width=\"20\" height=\"20\" loading=\"lazy\" src=\"{}\"> ";
+            let markup = "<img class=\"avatar\" alt=\"\" width=\"20\" height=\"20\" loading=\"lazy\" src=\"{}\"> ";
             html.put(markup, &[path]);
         }
         None => html.put("<span class=\"avatar\"></span> ", &[]),

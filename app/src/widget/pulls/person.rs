@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// So many people, and so many teams, are listed on a board; where the widget stands alone, all of them.
 const LISTED: usize = 6;
 /// From so many on that wait the bar is full.
-const FULL: u64 = 12;
+const FULL: u64 = 20;
 
 /// Who is waited for most first, then teams; not yet drawn. On a board no programs, and of the teams only those of whose
 /// members nothing is known, as they are counted nowhere else. Reactive.
@@ -77,7 +77,7 @@ pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
         count_of(&mut html, look, class, &words::quoted(word, line.key), count);
     }
     count_of(&mut html, look, "to-review", &words::quoted("review-requested", line.key), to_review);
-    let markup = "<td role=\"cell\" class=\"bar\"><svg class=\"load\" viewBox=\"0 0 12 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+    let markup = "<td role=\"cell\" class=\"bar\"><svg class=\"load\" viewBox=\"0 0 20 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
                   <rect width=\"{}\" height=\"1\"/></svg></td><td role=\"cell\" class=\"age\">";
     html.put(markup, &[&to_review.min(FULL).to_string()]);
     if let Some(then) = line.at {
@@ -101,7 +101,10 @@ fn of_team(html: &mut Html, team: &Team) -> Counts {
     if team.known {
         html.put(" <span class=\"chip\">team of {}</span>", &[&team.members.len().to_string()]);
     } else {
-        html.put(" <span class=\"chip\">team</span> <span class=\"drafts\">the token may not see who is in it</span>", &[]);
+        html.put(
+            " <span class=\"chip\">team</span> <span class=\"drafts\">the token may not see who is in it</span>",
+            &[],
+        );
     }
     [("open", "author", 0), ("assigned", "assignee", 0)]
 }

@@ -27,7 +27,16 @@ pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
             heading.hidden &= hidden;
         }
         let entry = Arc::clone(pull) as _;
-        lines.push(Line { key, name: key, state: pull.state, planned: false, hidden, entry, at: pull.created_at, ticks: false });
+        lines.push(Line {
+            key,
+            name: key,
+            state: pull.state,
+            planned: false,
+            hidden,
+            entry,
+            at: pull.created_at,
+            ticks: false,
+        });
     }
     lines
 }
@@ -57,7 +66,8 @@ pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
     about(&mut html, look, pull);
     html.put("</td><td role=\"cell\" class=\"links\">", &[]);
     if has_page {
-        let markup = "<a rel=\"noreferrer\" href=\"{}/files\">review</a> <a rel=\"noreferrer\" href=\"{}/edit\">edit</a>";
+        let markup =
+            "<a rel=\"noreferrer\" href=\"{}/files\">review</a> <a rel=\"noreferrer\" href=\"{}/edit\">edit</a>";
         html.put(markup, &[page, page]);
     }
     html.put("</td></tr>", &[]);

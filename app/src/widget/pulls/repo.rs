@@ -1,4 +1,4 @@
-//! One repository as one row: why it could not be read, or how much of it is shown.
+//! One repository as one row: why it could not be read, or that not all of it is shown.
 
 use super::Look;
 use crate::{
@@ -8,11 +8,11 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// So many that are not read are listed on a board; where the widget stands alone, all that have something open.
+/// So many are listed on a board; where the widget stands alone, all of them.
 const LISTED: usize = 3;
 
-/// The repositories, by name, then what is configured and nobody knows which repositories it means; not yet drawn. On a
-/// board only what is not read. Reactive.
+/// The repositories that are not read, or, where the widget stands alone, not shown as a whole, by name; then what is configured
+/// and nobody knows which repositories it means. Not yet drawn. Reactive.
 pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
     let (data, alone) = (look.data, look.scene.alone);
     let line = |key: &'a String, state, at, entry| Line {
@@ -27,7 +27,7 @@ pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
         ticks: true,
     };
     let since = |key: &String| data.repos_failed.get(key).and_then(|fault| fault.since);
-    let known = data.repos.iter().filter(|(_, repo)| alone || repo.reason.is_some());
+    let known = data.repos.iter().filter(|(_, repo)| repo.reason.is_some() || alone && repo.shown < repo.total);
     let known = known.map(|(key, repo)| line(key, repo.state, since(key), Arc::clone(repo) as _));
     let unknown = data.repos_failed.iter().filter(|(key, _)| !data.repos.contains_key(*key));
     let unknown = unknown.map(|(key, fault)| line(key, State::Degraded, fault.since, Arc::clone(fault) as _));

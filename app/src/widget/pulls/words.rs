@@ -20,8 +20,12 @@ pub(super) fn of(look: Look<'_>, key: &str, pull: &PullRequest) -> String {
     say("author", &pull.author);
     say("ci", pull.ci.map_or("unknown", |ci| ci.as_str()));
     say("review", pull.review.map_or("unknown", |review| review.as_str()));
-    let kinds =
-        [(pull.draft, "draft"), (pull.conflicts, "conflicting"), (pull.stacked_on.is_some(), "stacked"), (pull.bot, "bot")];
+    let kinds = [
+        (pull.draft, "draft"),
+        (pull.conflicts, "conflicting"),
+        (pull.stacked_on.is_some(), "stacked"),
+        (pull.bot, "bot"),
+    ];
     for (_, kind) in kinds.into_iter().filter(|(is, _)| *is) {
         say("is", kind);
     }

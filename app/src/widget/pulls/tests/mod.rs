@@ -81,8 +81,13 @@ fn pages_to_look_at() {
     let shots = root.join("target/shots");
     fs::create_dir_all(&shots).expect("a directory");
     let css = root.join("style/main.css").canonicalize().expect("the stylesheet").display().to_string();
-    let samples =
-        [("none", none()), ("five", five()), ("three-hundred", three_hundred()), ("hostile", hostile()), ("unread", Pulls::default())];
+    let samples = [
+        ("none", none()),
+        ("five", five()),
+        ("three-hundred", three_hundred()),
+        ("hostile", hostile()),
+        ("unread", Pulls::default()),
+    ];
     for (name, data) in samples {
         let among = Page {
             offered: [page(false).offered, samples::page().offered].concat(),

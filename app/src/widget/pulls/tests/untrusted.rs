@@ -36,7 +36,8 @@ fn every_text_from_outside_keeps_its_direction_to_itself() {
     };
     let html = board(true, widget(vec![pull], &BTreeMap::new()));
     let body = body(&html);
-    let isolated = body.matches(&format!("<bdi>{turned}</bdi>")).count() + body.matches(&format!("<bdi>acme/{turned}</bdi>")).count();
+    let isolated = body.matches(&format!("<bdi>{turned}</bdi>")).count()
+        + body.matches(&format!("<bdi>acme/{turned}</bdi>")).count();
     let attributes = body.matches(&format!("=\"{turned}")).count() + body.matches(&format!("=\"acme/{turned}")).count();
     assert_eq!(body.matches(turned).count(), isolated + attributes);
 }
