@@ -38,7 +38,7 @@ pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
 
 /// Where the widget stands alone people stay: they are what it is filtered by.
 fn is_shown(look: Look<'_>, state: State, key: &str) -> bool {
-    look.scene.alone || look.scene.shows(false, state, &[key, &words::quoted("", key)])
+    look.scene.alone || look.scene.shows(false, state, &[key, &words::exactly(key)])
 }
 
 /// How many people are not listed, and what programs have open; nothing where the widget stands alone.
@@ -66,7 +66,7 @@ pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
     if let Some(person) = person {
         avatar(&mut html, person.avatar.as_ref());
     }
-    look.facet(&mut html, &words::quoted("", line.key)[1..], line.key);
+    look.facet(&mut html, &words::exactly(line.key), line.key);
     let (counts, to_review) = match (person, look.data.teams.get(line.key)) {
         (Some(person), _) => (of_person(&mut html, person), person.to_review),
         (None, Some(team)) => (of_team(&mut html, team), team.to_review),
@@ -102,7 +102,7 @@ fn of_team(html: &mut Html, team: &Team) -> Counts {
         html.put(" <span class=\"chip\">team of {}</span>", &[&team.members.len().to_string()]);
     } else {
         html.put(
-            " <span class=\"chip\">team</span> <span class=\"drafts\">the token may not see who is in it</span>",
+            " <span class=\"chip\">team</span> <span class=\"drafts\">members unknown</span>",
             &[],
         );
     }

@@ -3,9 +3,14 @@
 use super::Look;
 use crate::model::pulls::{PullRequest, people};
 
+/// `"ada"`: whoever or whatever is called exactly so, in whichever place.
+pub(super) fn exactly(value: &str) -> String {
+    ["\"", value, "\""].concat()
+}
+
 /// `author:"ada"`: exactly this one. Without the quotes it is found too, and whatever begins like it.
 pub(super) fn quoted(name: &str, value: &str) -> String {
-    [name, ":\"", value, "\""].concat()
+    [name, ":", &exactly(value)].concat()
 }
 
 /// All of them, each on a line of its own, as nobody can look for a line's end.

@@ -65,7 +65,7 @@ fn a_team_says_whether_its_members_are_known() {
     let html = board(true, five());
     let rows = beside(&html, "people");
     assert!(rows[5].contains("<span class=\"chip\">team of 3</span>"), "{}", rows[5]);
-    assert!(rows[6].contains("the token may not see who is in it"), "{}", rows[6]);
+    assert!(rows[6].contains("<span class=\"drafts\">members unknown</span>"), "{}", rows[6]);
 }
 
 #[test]
