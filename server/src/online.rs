@@ -16,7 +16,7 @@ use crate::{
             config::{DependenciesConfig, scheme},
         },
         errors::{ErrorsSource, config::ErrorsConfig},
-        pulls::{PullsSource, config::PullsConfig},
+        pulls::{PullsPoll, PullsSource, config::PullsConfig},
         realtime::{NotAsked, RealtimeSource, config::RealtimeConfig},
     },
 };
@@ -152,9 +152,12 @@ fn errors(widget: &str, config: &ErrorsConfig, shared: &Shared) -> Result<Vec<Pl
 
 fn pulls(widget: &str, config: &PullsConfig, shared: &Shared) -> Result<Vec<Planned>, ProbeError> {
     let mut source = PullsSource::new(widget, config.clone(), shared)?;
-    let planned = started(source.steps()).map(|(id, policy, client)| {
-        let what = What::Pulls(Box::new(pulls::Asked::new(client, config)));
-        Planned { id, policy, what }
+    let planned = started(source.steps()).filter_map(|(id, policy, poll)| match poll {
+        PullsPoll::Github(client) => {
+            let what = What::Pulls(Box::new(pulls::Asked::new(*client, config)));
+            Some(Planned { id, policy, what })
+        }
+        PullsPoll::Pictures(_) => None, // nobody's picture says whether GitHub can be read
     });
     Ok(planned.collect())
 }

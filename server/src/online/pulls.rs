@@ -77,7 +77,7 @@ impl Known {
             });
             self.repos.insert(name, found);
         }
-        (self.watched, self.fault) = (reading.watched, reading.resting);
+        (self.watched, self.fault) = (reading.watched.unwrap_or_default(), reading.resting);
     }
 
     fn of(&self, name: &str) -> Option<&Result<u64, Fault>> {
@@ -181,7 +181,7 @@ mod tests {
                 Err(why) => Err(Fault::new(FaultKind::Unauthorized, *why)),
             },
         };
-        let watched = watched.iter().map(|name| (*name).to_owned()).collect();
+        let watched = Some(watched.iter().map(|name| (*name).to_owned()).collect());
         let mut known = Known::default();
         known.add(GithubReading { repos: found.iter().map(repo).collect(), watched, ..GithubReading::default() });
         known
