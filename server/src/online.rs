@@ -152,12 +152,10 @@ fn errors(widget: &str, config: &ErrorsConfig, shared: &Shared) -> Result<Vec<Pl
 
 fn pulls(widget: &str, config: &PullsConfig, shared: &Shared) -> Result<Vec<Planned>, ProbeError> {
     let mut source = PullsSource::new(widget, config.clone(), shared)?;
-    let planned = started(source.steps()).filter_map(|(id, policy, poll)| match poll {
-        PullsPoll::Github(client) => {
-            let what = What::Pulls(Box::new(pulls::Asked::new(*client, config)));
-            Some(Planned { id, policy, what })
-        }
-        PullsPoll::Pictures(_) => None, // nobody's picture says whether GitHub can be read
+    let planned = started(source.steps()).filter_map(|(id, policy, poll)| {
+        let PullsPoll::Github(client) = poll else { return None }; // pictures are nobody's state
+        let what = What::Pulls(Box::new(pulls::Asked::new(*client, config)));
+        Some(Planned { id, policy, what })
     });
     Ok(planned.collect())
 }

@@ -26,8 +26,8 @@ pub(super) struct Asked {
 struct Known {
     /// How many are open, or why that is not known, by `owner/name` in small letters; of `owner/*` only that it was looked up.
     repos: BTreeMap<String, Result<u64, Fault>>,
-    /// All that is read.
-    watched: Vec<String>,
+    /// All that is read; `None` until that is known.
+    watched: Option<Vec<String>>,
     took: Duration,
     fault: Option<Fault>,
 }
@@ -77,19 +77,23 @@ impl Known {
             });
             self.repos.insert(name, found);
         }
-        (self.watched, self.fault) = (reading.watched.unwrap_or_default(), reading.resting);
+        self.watched = reading.watched.or_else(|| self.watched.take());
+        self.fault = reading.resting;
     }
 
     fn of(&self, name: &str) -> Option<&Result<u64, Fault>> {
         self.repos.get(&name.to_lowercase())
     }
 
-    /// Names are looked up before anything is read: where something was read, all of them were.
     fn is_all(&self, entries: &[RepoPattern]) -> bool {
-        let is_known = |entry: &RepoPattern| self.of(&entry.name()).is_some();
-        let owners_are = entries.iter().filter(|entry| matches!(entry, RepoPattern::All { .. })).all(is_known);
-        let nothing_is = self.watched.is_empty() && !entries.iter().all(is_known);
-        owners_are && !nothing_is && self.watched.iter().all(|name| self.of(name).is_some())
+        match &self.watched {
+            Some(watched) => watched.iter().all(|name| self.of(name).is_some()),
+            None => entries.iter().all(|entry| self.of(&entry.name()).is_some()),
+        }
+    }
+
+    fn watched(&self) -> impl Iterator<Item = &String> {
+        self.watched.iter().flatten()
     }
 
     fn answer(&self, entry: &RepoPattern, entries: &[RepoPattern]) -> Answer {
@@ -106,7 +110,7 @@ impl Known {
 
     /// What an owner has, together.
     fn owner(&self, name: &str, owner: &str) -> Answer {
-        let names: Vec<&String> = self.watched.iter().filter(|name| is_of(name, owner)).collect();
+        let names: Vec<&String> = self.watched().filter(|name| is_of(name, owner)).collect();
         let found = names.iter().filter_map(|name| Some((*name, self.of(name)?)));
         let (good, bad): (Vec<_>, Vec<_>) = found.partition(|(_, found)| found.is_ok());
         let open = good.iter().filter_map(|(_, found)| found.as_ref().ok()).sum();
@@ -128,7 +132,7 @@ impl Known {
                 RepoPattern::One { .. } => entry.name().eq_ignore_ascii_case(watched),
             })
         };
-        let others: Vec<&str> = self.watched.iter().filter(|name| !is_meant(name)).map(String::as_str).collect();
+        let others: Vec<&str> = self.watched().filter(|name| !is_meant(name)).map(String::as_str).collect();
         if others.is_empty() {
             let sentence = "not asked: its turn did not come".to_owned();
             return Answer { asked: false, took: None, ..self.fine(name, State::Unknown, sentence) };
@@ -221,8 +225,9 @@ mod tests {
     #[test]
     fn it_is_not_all_before_everything_is_read() {
         let entries = ["acme/api", "corp/*"].map(entry);
-        assert!(!known(&[], &[]).is_all(&entries));
-        assert!(!known(&[("acme/api", Ok(1))], &["acme/api"]).is_all(&entries), "the owner was not looked up");
+        assert!(!Known::default().is_all(&entries));
+        let looked_up = Known { watched: None, ..known(&[("acme/api", Err("gone"))], &[]) };
+        assert!(!looked_up.is_all(&entries), "the owner was not looked up");
         assert!(!known(&[("corp/*", Ok(0))], &["acme/api"]).is_all(&entries), "the repository was not read");
         assert!(known(&[("acme/api", Err("gone")), ("corp/*", Err("gone"))], &[]).is_all(&entries));
         assert_eq!(said(&known(&[], &[]), "acme/api", &entries).0, State::Unknown);

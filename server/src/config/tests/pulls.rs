@@ -89,7 +89,96 @@ token = "token abc"
 repos = ["acme", "https://github.com/acme/web/pulls", "acme/api-*", "acme/Api", "ACME/api"]
 old_after = "8d"
 "#;
-    insta::assert_snapshot!(errors(source), @"");
+    insta::assert_snapshot!(errors(source), @r#"
+    error: unknown key `repo`
+     --> config.toml:5:1
+      |
+    5 | repo = ["acme/api"]
+      | ^^^^
+      |
+      = key: widget[0].repo
+      = found: `repo`
+      = allowed: `id`, `kind`, `title`, `period`, `timeout`, `api`, `token`, `repos`, `archived`, `forks`, `exclude_drafts`, `old_after`, `overdue_after`, `limit`, `quota_floor`, `ca_file`
+      = help: did you mean `repos`?
+
+    error: bad `api`: this is the website, not the API
+     --> config.toml:6:7
+      |
+    6 | api = "https://github.com"
+      |       ^^^^^^^^^^^^^^^^^^^^
+      |
+      = key: widget[0].api
+      = found: the text `"https://github.com"`
+      = allowed: "https://api.github.com", or GitHub Enterprise Server: "https://HOST/api/v3"
+      = help: write `api = "https://api.github.com"`
+
+    error: bad `token`: there is a space in it; write the token alone, without a word before it
+     --> config.toml:7:9
+      |
+    7 | token = "*********"
+      |         ^^^^^^^^^^^
+      |
+      = key: widget[0].token
+      = found: the text `"*********"`
+      = allowed: a token that may read, best from outside: "${GITHUB_TOKEN}"
+
+    error: bad `repos[0]`: there is no `/` in it
+     --> config.toml:8:10
+      |
+    8 | repos = ["acme", "https://github.com/acme/web/pulls", "acme/api-*", "acme/Api", "ACME/api"]
+      |          ^^^^^^
+      |
+      = key: widget[0].repos[0]
+      = found: the text `"acme"`
+      = allowed: "owner/name", or "owner/*" for all that the owner has
+      = help: did you mean `acme/*`?
+
+    error: bad `repos[1]`: an address, not the name that is a part of it
+     --> config.toml:8:18
+      |
+    8 | repos = ["acme", "https://github.com/acme/web/pulls", "acme/api-*", "acme/Api", "ACME/api"]
+      |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = key: widget[0].repos[1]
+      = found: the text `"https://github.com/acme/web/pulls"`
+      = allowed: "owner/name", or "owner/*" for all that the owner has
+      = help: did you mean `acme/web`?
+
+    error: bad `repos[2]`: `*` stands alone, for all that the owner has
+     --> config.toml:8:55
+      |
+    8 | repos = ["acme", "https://github.com/acme/web/pulls", "acme/api-*", "acme/Api", "ACME/api"]
+      |                                                       ^^^^^^^^^^^^
+      |
+      = key: widget[0].repos[2]
+      = found: the text `"acme/api-*"`
+      = allowed: "owner/name", or "owner/*" for all that the owner has
+      = help: did you mean `acme/*`?
+
+    error: this repository is named twice
+     --> config.toml:8:81
+      |
+    8 | repos = ["acme", "https://github.com/acme/web/pulls", "acme/api-*", "acme/Api", "ACME/api"]
+      |                                                                     ----------  ^^^^^^^^^^
+      |                                                                     |
+      |                                                                     first here
+      |
+      = key: widget[0].repos[4]
+      = found: the text `"ACME/api"`
+      = allowed: each only once
+
+    error: bad `old_after`: later than `overdue_after`, so that it would never be seen
+     --> config.toml:9:13
+      |
+    9 | old_after = "8d"
+      |             ^^^^
+      |
+      = key: widget[0].old_after
+      = found: the text `"8d"`
+      = allowed: at most `overdue_after`: 7d, the default; or more of that, too
+
+    error: 8 mistakes in config.toml
+    "#);
 }
 
 #[rstest]

@@ -47,7 +47,7 @@ async fn the_documents_of_the_client_are_answered() {
         (&json!("StatusContext"), &json!("SUCCESS"))
     );
 
-    let owner = query(&github, OWNER, json!({ "login": "acme", "archived": false, "forks": null })).await;
+    let owner = query(&github, OWNER, json!({ "login": "acme", "first": 100, "archived": false, "forks": null })).await;
     let names: Vec<_> = owner.body["data"]["repositoryOwner"]["repositories"]["nodes"]
         .as_array()
         .unwrap()
@@ -55,9 +55,9 @@ async fn the_documents_of_the_client_are_answered() {
         .map(|one| &one["nameWithOwner"])
         .collect();
     assert_eq!(names, ["acme/api", "acme/copy"]);
-    let user = query(&github, OWNER, json!({ "login": "ada" })).await;
+    let user = query(&github, OWNER, json!({ "login": "ada", "first": 100 })).await;
     assert_eq!(user.body["data"]["repositoryOwner"]["repositories"]["totalCount"], 1, "{}", user.text);
-    let nobody = query(&github, OWNER, json!({ "login": "nobody" })).await;
+    let nobody = query(&github, OWNER, json!({ "login": "nobody", "first": 100 })).await;
     assert_eq!(nobody.body["data"]["repositoryOwner"], Value::Null);
 }
 
