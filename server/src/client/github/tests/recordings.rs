@@ -17,7 +17,90 @@ use std::{
 };
 
 /// Each file, and what is in it.
-const SAID: &[(&str, &str)] = &[];
+const SAID: &[(&str, &str)] = &[
+    ("check-runs-mixed.json", "failing: test (Python 3.6); tagged; 4889 of 5000 Core"),
+    ("check-runs-queued.json", "pending; tagged; 4988 of 5000 Core"),
+    ("combined-status-failure.json", "failing: example/1; tagged; 4999 of 5000 Core"),
+    ("combined-status-pending-empty.json", "none; tagged; 59 of 60 Core"),
+    ("gh-cli-allPassing.json", "?#0 \"\" by ghost, none, checks passing"),
+    (
+        "gh-cli-prList.json",
+        "?#32 \"New feature\" by ghost, of 2022-08-24, feature into , draft, none, checks none; ?#29 \"Fixed bad bug\" by ghost, of 2022-07-20, bug-fix (another repository) into , none, checks none; ?#28 \"Improve documentation\" by ghost, of 2020-01-26, docs into , none, checks none",
+    ),
+    (
+        "gh-cli-prStatus.json",
+        "?#10 \"Blueberries are a good fruit\" by ghost, blueberries into , none, checks none; ?#9 \"Apples are tasty\" by ghost, apples into , none, checks none; ?#11 \"Figs are my favorite\" by ghost, figs into , draft, none, checks none; ?#8 \"Strawberries are not actually berries\" by ghost, strawberries into , none, checks none",
+    ),
+    (
+        "gh-cli-prStatusChecks.json",
+        "?#8 \"Strawberries are not actually berries\" by ghost, strawberries into , changes_requested, checks passing; ?#7 \"Bananas are berries\" by ghost, banananana into , approved, checks pending, approved: bob, alice, changes: stella; ?#6 \"Avocado is probably not a berry\" by ghost, avo into , waiting, checks failing; ?#5 \"Why can't berries get along?\" by ghost, strawberries into , none, checks passing",
+    ),
+    (
+        "gh-cli-prViewPreviewReviews.json",
+        "?#0 \"\" by ghost, changes_requested, checks none, approved: leah, changes: matt",
+    ),
+    (
+        "gh-cli-prViewPreviewWithReviewersByNumber.json",
+        "?#12 \"Blueberries are from a fork\" by nobody, blueberries (another repository) into master, waiting, checks none, asked: 123, my-org/team-1, abc",
+    ),
+    (
+        "gh-cli-search.json",
+        "cli/cli#5272 \"Pin extensions\" by ghost, none, checks none; rpd/todo#73 \"Board up RPD windows\" by ghost, none, checks none; cli/cli#4768 \"Issue Frecency\" by ghost, none, checks none; cli/cli#5272 \"Pin extensions\" by ghost, none, checks none; vilmibm/testing#1234 \"Foobar\" by ghost, none, checks none; rpd/todo#50 \"Welcome party for Leon\" by ghost, none, checks none; rpd/todo#49 \"Haircut for Leon\" by ghost, none, checks none; cli/cli#4671 \"This pull request adds support for json output the to `gh pr checks` …\" by ghost, none, checks none",
+    ),
+    ("gh-cli-someFailing.json", "?#0 \"\" by ghost, none, checks failing sad tests"),
+    ("gh-cli-somePending.json", "?#0 \"\" by ghost, none, checks failing sad tests"),
+    (
+        "graphql-search-repo-url.json",
+        "none in {\"repository\":{\"url\":\"https://github.com/PyGithub/PyGithub\"}}; 4979 of 5000 Graphql",
+    ),
+    (
+        "issues-list-page1.json",
+        "30 issues, 6 of them pull requests; next /repositories/810796/issues?page=2; tagged; 4146 of 5000 Core",
+    ),
+    (
+        "issues-page1.json",
+        "3 issues, 0 of them pull requests; next /repositories/1000/issues?per_page=3&page=2; tagged; 4999 of 5000 Core",
+    ),
+    ("octocrab-commit-check-runs.json", "passing"),
+    (
+        "octocrab-pulls-list.json",
+        "octocat/Hello-World#1347 \"Amazing new feature\" by octocat, of 2011-01-26, new-topic into master, asked: other_user, octocat/justice-league, assigned: octocat, hubot, labels: bug, 4 pictures",
+    ),
+    ("octocrab-review.json", "Opinions { approved: [\"octocat\"], changes: [] }"),
+    ("openapi-actions-list-workflow-runs-for-repo.json", "1 that nobody asks for"),
+    ("openapi-checks-list-for-ref.json", "passing"),
+    ("openapi-checks-list-suites-for-ref.json", "1 that nobody asks for"),
+    (
+        "openapi-pulls-get.json",
+        "octocat/Hello-World#1347 \"Amazing new feature\" by octocat, of 2011-01-26, new-topic into master, asked: other_user, octocat/justice-league, assigned: octocat, hubot, labels: bug, 4 pictures, can be merged",
+    ),
+    ("openapi-pulls-list-requested-reviewers.json", "asked: octocat, acme/justice-league"),
+    ("openapi-pulls-list-reviews.json", "Opinions { approved: [\"octocat\"], changes: [] }"),
+    (
+        "openapi-pulls-list.json",
+        "octocat/Hello-World#1347 \"Amazing new feature\" by octocat, of 2011-01-26, new-topic into master, asked: other_user, octocat/justice-league, assigned: octocat, hubot, labels: bug, 4 pictures",
+    ),
+    ("openapi-rate-limit-get.json", "4999 calls, 4993 points"),
+    ("openapi-repos-get-combined-status-for-ref.json", "passing"),
+    ("openapi-search-issues-and-pull-requests.json", "1 found"),
+    (
+        "pulls-list-open.json",
+        "octokit/octokit.rb#403 \"Make testing painless\" by joeyw, of 2014-01-13, brave-new-tests (another repository) into master, 1 pictures; octokit/octokit.rb#402 \"Initial support for the Deployments API\" by pengwynn, of 2014-01-09, deployments-preview into master, 1 pictures; octokit/octokit.rb#397 \"Oauth additions\" by joeyw, of 2014-01-04, oauth-additions (another repository) into master, 1 pictures; octokit/octokit.rb#330 \"Better test coverage for #exchange_code_for_token\" by eturk, of 2013-10-31, exchange_code_for_token-specs (another repository) into master, 1 pictures; octokit/octokit.rb#306 \"Add Enterprise stats features\" by rafalchmiel, of 2013-09-08, add-enterprise-stats-features (another repository) into master, 1 pictures; tagged; 4993 of 5000 Core",
+    ),
+    ("rate-limit.json", "4988 calls, 4808 points; 4904 of 5000 Core"),
+    ("requested-reviewers.json", "asked: placeholder, acme/placeholder; tagged; 4893 of 5000 Core"),
+    ("reviews-list.json", "Opinions { approved: [\"octo-user\"], changes: [] }; tagged; 4881 of 5000 Core"),
+    ("schemas-pulls-checks.json", "40 schemas, no answer"),
+    ("search-issues.json", "2 found; 29 of 30 Core"),
+    (
+        "webhook-pr-labeled.json",
+        "Codertocat/Hello-World#2 \"Update the README with new information.\" by Codertocat, of 2019-05-15, changes into master, asked: octocat, assigned: Codertocat, labels: bug, 3 pictures, can be merged",
+    ),
+    (
+        "webhook-pr-opened.json",
+        "Codertocat/Hello-World#2 \"Update the README with new information.\" by Codertocat, of 2019-05-15, changes into master, asked: octocat, assigned: Codertocat, labels: bug, 3 pictures",
+    ),
+];
 
 #[test]
 fn each_is_read_as_a_person_would_and_none_is_forgotten() {
