@@ -49,13 +49,16 @@ pub(super) struct Missing {
 /// What the head says of the limits.
 pub(super) fn rates(headers: &Headers, asked: Bucket) -> Rates {
     let resource = headers.get("x-ratelimit-resource").and_then(|name| name.to_str().ok());
+    let bucket = match resource {
+        None => asked,
+        Some("core") => Bucket::Core,
+        Some("graphql") => Bucket::Graphql,
+        // A budget of its own, which is none of ours.
+        Some(_) => return Rates { bucket: asked, limit: None, remaining: None, reset: None },
+    };
     let seconds = |reset: i64| if reset > 100_000_000_000 { reset } else { reset.saturating_mul(1_000) };
     Rates {
-        bucket: match resource {
-            Some("graphql") => Bucket::Graphql,
-            Some(_) => Bucket::Core,
-            None => asked,
-        },
+        bucket,
         limit: number(headers, "x-ratelimit-limit"),
         remaining: number(headers, "x-ratelimit-remaining"),
         reset: number(headers, "x-ratelimit-reset").map(seconds).map(Timestamp::from_ms),

@@ -11,6 +11,7 @@ mod import;
 mod lies;
 mod maintenance;
 mod outage;
+mod pulls;
 mod push;
 mod realtime;
 mod reload;

@@ -7,6 +7,7 @@ pub mod bugsnag;
 pub mod etcd;
 pub mod exporter;
 pub mod feed;
+pub mod github;
 pub mod liar;
 pub mod mysql;
 pub mod namespace;

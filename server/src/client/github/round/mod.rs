@@ -122,7 +122,7 @@ impl Round {
     pub(super) fn next(&mut self, now: Instant) -> Job {
         loop {
             // A whole page of what has changed, or all of it where there is nothing else to look at.
-            let is_due = self.changed.len() >= self.sizes.pulls || !self.looks() && !self.changed.is_empty();
+            let is_due = !self.changed.is_empty() && (self.changed.len() >= self.sizes.pulls || !self.looks());
             if is_due && !matches!(self.queue.front(), Some(Job::Pulls(_) | Job::Watch(_, Some(_)))) {
                 let count = self.changed.len().min(self.sizes.pulls);
                 let pulls = self.changed.drain(..count).collect();
@@ -150,10 +150,11 @@ impl Round {
             self.graphql_strain = if job.url().is_none() { 0 } else { self.graphql_strain };
             self.gather(&job, heard, now)
         });
-        match taken {
-            Ok(()) => Ok(std::mem::take(&mut self.told)),
-            Err(trouble) => self.fail(job, &trouble, now).map(|()| std::mem::take(&mut self.told)),
+        let taken = taken.or_else(|trouble| self.fail(job, &trouble, now));
+        if self.queue.is_empty() && self.begun.is_some() && !self.is_filled {
+            self.fill(now); // else nobody could tell whether there is more to ask
         }
+        taken.map(|()| std::mem::take(&mut self.told))
     }
 
     /// How long to wait until the next question, so that a round fills its period.

@@ -53,6 +53,8 @@ pub(super) struct Parts {
     pub(super) runs: Option<Checks>,
     pub(super) statuses: Option<Checks>,
     pub(super) conflicts: Option<bool>,
+    /// So many of them are asked for.
+    pub(super) asked: usize,
     checked: Option<Instant>,
 }
 
@@ -130,6 +132,7 @@ impl Repo {
     pub(super) fn part(&mut self, number: u64, now: Instant, put: impl FnOnce(&mut Parts)) {
         let Some(known) = self.pulls.get_mut(&number) else { return };
         put(&mut known.rest);
+        known.rest.asked = known.rest.asked.saturating_sub(1);
         known.rest.checked = Some(now);
         if let Some(found) = known.found.clone() {
             self.is_new |= known.take(Arc::unwrap_or_clone(found));

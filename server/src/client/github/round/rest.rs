@@ -44,6 +44,7 @@ impl Round {
         for repo in self.repos.values_mut() {
             repo.waiting.clear();
             repo.seen.clear();
+            repo.pulls.values_mut().for_each(|known| known.rest.asked = 0);
         }
     }
 
@@ -189,13 +190,10 @@ impl Round {
 
     /// Asks for parts of a pull request, after all lists, and each once.
     fn ask_for(&mut self, slot: Slot, number: u64, parts: &[Part]) {
-        let is_asked = |job: &Job| matches!(job, Job::Part(of, other, ..) if (*of, *other) == (slot, number));
-        if self.queue.iter().any(is_asked) {
-            return;
-        }
-        let Some(sha) = self.repos.get(&slot).and_then(|repo| Some(repo.pulls.get(&number)?.rest.sha.clone())) else {
-            return;
-        };
+        let known = self.repos.get_mut(&slot).and_then(|repo| repo.pulls.get_mut(&number));
+        let Some(known) = known.filter(|known| known.rest.asked == 0) else { return };
+        known.rest.asked = parts.len();
+        let sha = known.rest.sha.clone();
         let number_said = number.to_string();
         for part in parts {
             let url = match part {

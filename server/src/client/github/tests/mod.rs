@@ -1,3 +1,5 @@
+mod recordings;
+
 use crate::source::pulls::config::{PullsConfig, RepoPattern};
 use app::model::pulls::judge::Rules;
 use std::time::Duration;

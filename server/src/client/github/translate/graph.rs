@@ -91,20 +91,22 @@ fn reviewers(item: Item<'_>, repo: &str, found: &mut FoundPull) -> Vec<String> {
     let mut names = Vec::new();
     for request in items(item.get("review_requests")) {
         let asked = request.get("requestedReviewer").filter(|asked| !asked.is_null());
-        let Some(asked) = asked else {
-            names.push(format!("{owner}/(hidden)"));
-            continue;
-        };
-        let team = Item(asked);
-        let slug = team.text("combined_slug").or_else(|| Some(format!("{owner}/{}", team.text("slug")?)));
-        match slug.or_else(|| Some(format!("{owner}/{}", team.text("name")?)).filter(|_| team.text("login").is_none()))
-        {
-            Some(slug) => names.push(slug),
-            None => names.extend(everybody(std::iter::once(asked), found)),
+        match asked.map(|asked| team(asked, owner)) {
+            None => names.push(format!("{owner}/(hidden)")),
+            Some(Some(team)) => names.push(team),
+            Some(None) => names.extend(everybody(asked.into_iter(), found)),
         }
     }
     names.dedup();
     names
+}
+
+/// `organization/team`; `None`: it is somebody.
+fn team(asked: &Value, owner: &str) -> Option<String> {
+    let team = Item(asked);
+    let organization = team.get("organization").and_then(|of| Item(of).text("login"));
+    let slug = team.text("slug").or_else(|| team.text("name").filter(|_| team.text("login").is_none()));
+    team.text("combined_slug").or_else(|| Some(format!("{}/{}", organization.as_deref().unwrap_or(owner), slug?)))
 }
 
 /// Of each the last, as GitHub gives it.
