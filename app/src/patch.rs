@@ -153,12 +153,18 @@ pub trait Fields: Sized {
 }
 
 /// Implements [`Fields`] and [`FromJson`]: the names before the semicolon are fields that are replaced as a whole, those after it are
-/// structs with [`Fields`] of their own.
+/// structs with [`Fields`] of their own. A struct has a default, unless it is said to be `without default`.
 #[macro_export]
 macro_rules! fields {
     ($type:ident { $($leaf:ident),* ; $($inner:ident),* }) => {
+        $crate::from_json_in_place!($type { $($leaf,)* $($inner),* });
+        $crate::fields!(patched $type { $($leaf),* ; $($inner),* });
+    };
+    (without default $type:ident { $($leaf:ident),* ; $($inner:ident),* }) => {
         $crate::from_json!($type { $($leaf,)* $($inner),* });
-
+        $crate::fields!(patched $type { $($leaf),* ; $($inner),* });
+    };
+    (patched $type:ident { $($leaf:ident),* ; $($inner:ident),* }) => {
         impl $crate::patch::Fields for $type {
             fn diff(
                 &self,
@@ -190,7 +196,7 @@ macro_rules! fields {
 #[macro_export]
 macro_rules! whole {
     ($type:ident { $($field:ident),* }) => {
-        $crate::from_json!($type { $($field),* });
+        $crate::from_json_in_place!($type { $($field),* });
 
         impl $crate::patch::Fields for $type {
             fn diff(

@@ -141,14 +141,14 @@ pub struct Repository {
     pub shown: u64,
 }
 
-crate::from_json!(Pulls { pulls, people, teams, repos, watched, total, shown, repos_failed });
+crate::from_json_in_place!(Pulls { pulls, people, teams, repos, watched, total, shown, repos_failed });
 crate::fields!(PullRequest {
     repo, number, title, url, author, avatar, bot, draft, created_at, updated_at, review, ci, failing, conflicts, base, stacked_on,
     assignees, reviewers, approved_by, changes_by, labels, waits, state, reason;
 });
-crate::fields!(Person { open, drafts, assigned, to_review, oldest_at, bot, avatar, state; });
-crate::fields!(Team { members, known, to_review, oldest_at, state; });
-crate::fields!(Repository { state, reason, total, shown; });
+crate::whole!(Person { open, drafts, assigned, to_review, oldest_at, bot, avatar, state });
+crate::whole!(Team { members, known, to_review, oldest_at, state });
+crate::whole!(Repository { state, reason, total, shown });
 
 impl PullRequest {
     /// `owner/name#number`: its key in the snapshot.

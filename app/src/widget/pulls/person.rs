@@ -101,10 +101,7 @@ fn of_team(html: &mut Html, team: &Team) -> Counts {
     if team.known {
         html.put(" <span class=\"chip\">team of {}</span>", &[&team.members.len().to_string()]);
     } else {
-        html.put(
-            " <span class=\"chip\">team</span> <span class=\"drafts\">members unknown</span>",
-            &[],
-        );
+        html.put(" <span class=\"chip\">team</span> <span class=\"drafts\">members unknown</span>", &[]);
     }
     [("open", "author", 0), ("assigned", "assignee", 0)]
 }
