@@ -48,6 +48,7 @@ impl Bugsnag {
             ["organizations", of, "projects"] => (0..60).map(|n| project(of, n)).collect(),
             [_, _, "event_fields"] => fields(&["error.status", "event.since", "event.severity", "app.release_stage"]),
             [_, id, "errors"] => json!([error(&format!("{id}-e1")), error(&format!("{id}-e2"))]),
+            [_, id, "events"] => json!([event(&format!("{id}-v9"), &format!("{id}-e1"))]),
             [_, _, "collaborators"] => json!([{ "id": "c1", "name": "Ada", "email": "ada@acme.example" }]),
             other => panic!("nobody asks for {other:?}"),
         }))
@@ -56,6 +57,17 @@ impl Bugsnag {
     /// Calls until something is told of a project.
     fn tell(&mut self) -> Vec<ProjectReading> {
         (0..20).find_map(|_| self.call().ok().filter(|told| !told.is_empty())).expect("something is told")
+    }
+
+    /// One call, which is for events and tells nothing.
+    fn latest(&mut self) {
+        assert_eq!(self.call(), Ok(Vec::new()));
+        assert!(self.calls.last().unwrap().ends_with("/events"), "{:?}", self.calls);
+    }
+
+    /// How often events were asked for.
+    fn asked_for_events(&self) -> usize {
+        self.calls.iter().filter(|path| path.ends_with("/events")).count()
     }
 }
 
@@ -75,6 +87,10 @@ fn error(id: &str) -> Value {
     json!({ "id": id, "error_class": "A", "events": 3, "last_seen": "2026-11-23T09:00:00Z" })
 }
 
+fn event(id: &str, error: &str) -> Value {
+    json!({ "id": id, "error_id": error, "is_full_report": false })
+}
+
 fn absent() -> Trouble {
     Trouble::Absent(String::new())
 }
@@ -88,9 +104,9 @@ fn fault(reading: &ProjectReading) -> &Fault {
 }
 
 #[test]
-fn everything_is_looked_up_once_and_then_only_errors_are_asked_for() {
+fn everything_is_looked_up_once_and_then_only_errors_and_one_projects_events_are_asked_for() {
     let mut bugsnag = Bugsnag::of(&["acme/p1", "acme/p2", "other/p1"]);
-    let told: Vec<_> = (0..10).flat_map(|_| bugsnag.call().unwrap()).collect();
+    let told: Vec<_> = (0..12).flat_map(|_| bugsnag.call().unwrap()).collect();
     let expected = [
         "/user/organizations",
         "/organizations/o1/projects",
@@ -99,9 +115,11 @@ fn everything_is_looked_up_once_and_then_only_errors_are_asked_for() {
         "/projects/o1-p1/errors",
         "/projects/o1-p2/errors",
         "/projects/o2-p1/errors",
+        "/projects/o1-p1/events",
         "/projects/o1-p1/errors",
         "/projects/o1-p2/errors",
         "/projects/o2-p1/errors",
+        "/projects/o1-p2/events",
     ];
     assert_eq!(bugsnag.calls, expected);
     let projects: Vec<&str> = told.iter().map(|one| one.project.as_str()).collect();
@@ -149,7 +167,7 @@ fn an_empty_organization_has_no_projects() {
 fn a_project_without_access_does_not_stop_the_others() {
     let mut bugsnag = Bugsnag::of(&["acme/p1", "acme/p2", "acme/p3"]);
     bugsnag.odd = vec![("o1-p2/errors", Err(absent()))];
-    let told: Vec<_> = (0..6).flat_map(|_| bugsnag.call().unwrap()).collect();
+    let told: Vec<_> = (0..7).flat_map(|_| bugsnag.call().unwrap()).collect();
     let told: Vec<_> = told.iter().map(|one| (one.project.as_str(), one.found.is_ok())).collect();
     assert_eq!(told, [("acme/p1", true), ("acme/p2", false), ("acme/p3", true)]);
     bugsnag.now += RESOLVE_AGAIN;
@@ -196,6 +214,7 @@ fn nothing_is_known_until_the_organizations_are_but_later_it_goes_on_without() {
     assert_eq!(bugsnag.call().unwrap_err().message, sentence);
     bugsnag.odd.clear();
     bugsnag.tell();
+    bugsnag.latest();
     bugsnag.odd = vec![("organizations", Err(no_answer()))];
     bugsnag.now += RESOLVE;
     assert!(bugsnag.call().is_err());
@@ -229,6 +248,7 @@ fn a_lookback_that_is_not_listed_shows_in_its_effect() {
 fn pages_are_read_until_the_limit_and_a_page_may_be_longer_than_asked_for() {
     let mut bugsnag = Bugsnag::new(ErrorsConfig { limit: 5, ..config("https://api.bugsnag.com", &["acme/p1"]) });
     bugsnag.tell();
+    bugsnag.latest();
     let mut take = |from: usize, count: usize, next: Option<&str>, total: Option<u64>| {
         let url = bugsnag.round.next(bugsnag.now, bugsnag.at);
         let items = (from..from + count).map(|n| error(&format!("e{n}"))).collect();
@@ -242,7 +262,7 @@ fn pages_are_read_until_the_limit_and_a_page_may_be_longer_than_asked_for() {
     let found = told[0].found.as_ref().unwrap();
     assert_eq!((found.errors.len(), found.total), (5, 70));
     assert_eq!(found.errors[4].0, "e4");
-    assert_eq!(bugsnag.round.calls(), 2);
+    assert_eq!(bugsnag.round.calls(), 3, "its two pages, and its events");
     let (url, _) = (bugsnag.round.next(bugsnag.now, bugsnag.at), ());
     assert!(url.query().unwrap().contains("per_page=5"), "and the next round begins anew");
 }
@@ -251,6 +271,7 @@ fn pages_are_read_until_the_limit_and_a_page_may_be_longer_than_asked_for() {
 fn a_list_without_an_end_is_ended() {
     let mut bugsnag = Bugsnag::of(&["acme/p1"]);
     bugsnag.tell();
+    bugsnag.latest();
     let mut take = |next: &str| {
         bugsnag.round.next(bugsnag.now, bugsnag.at);
         bugsnag.round.take(Ok(Page { next: next.parse().ok(), ..Page::default() }), bugsnag.now)
@@ -282,6 +303,101 @@ fn who_is_assigned_is_asked_for_by_name_once() {
     assert_eq!(names(&closed.tell()), ["Ada", "somebody"]);
     closed.tell();
     assert_eq!(closed.calls.iter().filter(|path| path.ends_with("p1/collaborators")).count(), 1);
+}
+
+/// Of each error, the event that is linked.
+fn linked(told: &[ProjectReading]) -> Vec<Option<&str>> {
+    let errors = &told.last().unwrap().found.as_ref().unwrap().errors;
+    errors.iter().map(|(_, error)| error.event_url.as_deref()?.rsplit_once("?event_id=").map(|(_, id)| id)).collect()
+}
+
+#[test]
+fn the_latest_event_is_linked_from_the_next_reading_on_and_only_while_it_is_known() {
+    let mut bugsnag = Bugsnag::of(&["acme/p1"]);
+    assert_eq!(linked(&bugsnag.tell()), [None, None]);
+    bugsnag.latest();
+    let told = bugsnag.tell();
+    assert_eq!(linked(&told), [Some("o1-p1-v9"), None], "of the other there was no event in the list");
+    let url = told[0].found.as_ref().unwrap().errors[0].1.event_url.as_deref();
+    assert_eq!(url, Some("https://app.bugsnag.com/acme/p1/errors/o1-p1-e1?event_id=o1-p1-v9"));
+    bugsnag.now += latest::EVERY - Duration::from_secs(1);
+    bugsnag.tell();
+    assert_eq!(bugsnag.asked_for_events(), 1, "not within ten minutes");
+    bugsnag.now += Duration::from_secs(1);
+    bugsnag.tell();
+    bugsnag.odd = vec![("/events", Ok(json!([event("new", "o1-p1-e2"), event("old", "o1-p1-e2")])))];
+    bugsnag.latest();
+    assert_eq!(linked(&bugsnag.tell()), [None, Some("new")], "what is in no list any more may not be the latest");
+}
+
+#[test]
+fn of_events_only_one_page_of_one_project_is_asked_for_in_a_round() {
+    let mut bugsnag = Bugsnag::of(&["acme/p1", "acme/p2", "acme/p3"]);
+    bugsnag.odd = vec![("o1-p2/errors", Ok(json!([])))];
+    (0..30).for_each(|_| drop(bugsnag.call().unwrap()));
+    let events: Vec<&str> = bugsnag.calls.iter().filter(|path| path.ends_with("/events")).map(|path| &**path).collect();
+    assert_eq!(events, ["/projects/o1-p1/events", "/projects/o1-p3/events"], "not where there are no errors");
+    bugsnag.now += latest::EVERY;
+    while !bugsnag.round.next(bugsnag.now, bugsnag.at).path().ends_with("/events") {
+        bugsnag.call().unwrap();
+    }
+    let next = "https://api.bugsnag.com/projects/o1-p1/events?offset=100".parse().ok();
+    let page = Page { next, ..page(json!([event("v", "o1-p1-e1")])) };
+    assert_eq!(bugsnag.round.take(Ok(page), bugsnag.now), Ok(Vec::new()));
+    let url = bugsnag.round.next(bugsnag.now, bugsnag.at);
+    assert_eq!(url.path(), "/projects/o1-p1/errors", "and no further page");
+}
+
+#[test]
+fn who_was_asked_for_events_longest_ago_is_next() {
+    let mut bugsnag = Bugsnag::of(&["acme/p0", "acme/p1", "acme/p2"]);
+    for minute in 0..40 {
+        while bugsnag.calls.iter().filter(|path| path.ends_with("p2/errors")).count() <= minute {
+            bugsnag.call().unwrap();
+        }
+        if bugsnag.round.queue.front().is_some() {
+            bugsnag.latest();
+        }
+        bugsnag.now += Duration::from_secs(60 * 4);
+    }
+    let asked: Vec<&str> = bugsnag.calls.iter().filter_map(|path| path.strip_suffix("/events")).collect();
+    let turns = ["/projects/o1-p0", "/projects/o1-p1", "/projects/o1-p2"];
+    assert!(asked.len() > 30, "one in each round: {asked:?}");
+    assert!(asked.iter().zip(turns.iter().cycle()).all(|(asked, turn)| asked == turn), "{asked:?}");
+}
+
+#[rstest]
+#[case(absent(), true)]
+#[case(Trouble::Forbidden(String::new()), true)]
+#[case(Trouble::Status(400, String::new()), true)]
+#[case(Trouble::Status(502, String::new()), false)]
+#[case(Trouble::Malformed("a web page".into()), false)]
+#[case(no_answer(), false)]
+fn without_events_the_errors_are_read_and_others_have_their_turns(#[case] trouble: Trouble, #[case] is_its_own: bool) {
+    let mut bugsnag = Bugsnag::of(&["acme/p1", "acme/p2"]);
+    bugsnag.odd = vec![("o1-p1/events", Err(trouble.clone()))];
+    bugsnag.tell();
+    bugsnag.tell();
+    let expected = if is_its_own { Ok(Vec::new()) } else { Err(trouble.fault()) };
+    assert_eq!((bugsnag.call(), bugsnag.round.owes()), (expected, 0));
+    assert_eq!(linked(&bugsnag.tell()), [None, None]);
+    assert!(bugsnag.tell()[0].found.is_ok());
+    bugsnag.latest();
+    assert_eq!(bugsnag.calls.last().unwrap(), "/projects/o1-p2/events");
+    (0..20).for_each(|_| drop(bugsnag.call().unwrap()));
+    assert_eq!(bugsnag.asked_for_events(), 2, "nobody again within ten minutes");
+}
+
+#[rstest]
+#[case(Trouble::NotLetIn(String::new()))]
+#[case(Trouble::TooFast(String::new()))]
+fn events_are_asked_for_again_when_what_is_about_the_token_is_over(#[case] trouble: Trouble) {
+    let mut bugsnag = Bugsnag::of(&["acme/p1"]);
+    bugsnag.odd = vec![("/events", Err(trouble.clone()))];
+    bugsnag.tell();
+    assert_eq!((bugsnag.call(), bugsnag.call()), (Err(trouble.fault()), Err(trouble.fault())));
+    bugsnag.odd.clear();
+    bugsnag.latest();
 }
 
 /// How many calls an hour has, once the first hour is over, and the longest time between two readings of a project.
@@ -317,7 +433,7 @@ fn calls_per_hour_are_as_documented(#[case] projects: usize, #[case] at_30: (usi
         eprintln!("{projects} projects, {limit} calls a minute allowed: {made} calls an hour, read every {longest:?}");
         assert!((calls - 2..=calls).contains(&made), "{made} calls an hour");
         assert!(longest.abs_diff(Duration::from_secs(seconds)) <= Duration::from_secs(seconds / 20), "{longest:?}");
-        let every = if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds / 60) };
+        let every = if seconds < 120 || seconds % 60 > 0 { format!("{seconds} s") } else { format!("{} min", seconds / 60) };
         format!("{calls} | {every}")
     };
     let row = format!("| {projects} | {} | {} |", about(30, at_30), about(10, at_10));
