@@ -9,12 +9,7 @@ use std::{collections::BTreeMap, time::Instant};
 
 impl Round {
     /// There is no list. What is about one project is told of it; what may be about all is.
-    pub(super) fn fail(
-        &mut self,
-        what: What,
-        trouble: &Trouble,
-        now: Instant,
-    ) -> Result<Vec<ProjectReading>, Fault> {
+    pub(super) fn fail(&mut self, what: What, trouble: &Trouble, now: Instant) -> Result<Vec<ProjectReading>, Fault> {
         let fault = trouble.fault();
         if matches!(trouble, Trouble::NotLetIn(_) | Trouble::TooFast(_)) {
             return Err(fault); // the same question again, when that is over
