@@ -150,6 +150,18 @@ pub trait Fields: Sized {
     /// # Errors
     /// Where there is no such field, or the value is not one of its kind; nothing has changed then.
     fn set(&mut self, tokens: &[String], op: &Op) -> Result<(), PatchError>;
+
+    /// As [`Fields::set`], of an entry that others may hold, too. What is always replaced as a whole needs no copy for that, and no
+    /// code that makes one.
+    ///
+    /// # Errors
+    /// As [`Fields::set`].
+    fn set_shared(entry: &mut Arc<Self>, tokens: &[String], op: &Op) -> Result<(), PatchError>
+    where
+        Self: Clone,
+    {
+        Arc::make_mut(entry).set(tokens, op)
+    }
 }
 
 /// Implements [`Fields`] and [`FromJson`]: the names before the semicolon are fields that are replaced as a whole, those after it are
@@ -214,6 +226,14 @@ macro_rules! whole {
             fn set(&mut self, _tokens: &[String], _op: &$crate::patch::Op) -> Result<(), $crate::patch::PatchError> {
                 Err($crate::patch::PatchError::NoSuchPlace)
             }
+
+            fn set_shared(
+                _entry: &mut ::std::sync::Arc<Self>,
+                _tokens: &[String],
+                _op: &$crate::patch::Op,
+            ) -> Result<(), $crate::patch::PatchError> {
+                Err($crate::patch::PatchError::NoSuchPlace)
+            }
         }
     };
 }
@@ -262,7 +282,7 @@ where
     let (key, rest) = tokens.split_first().ok_or(PatchError::NoSuchPlace)?;
     if !rest.is_empty() {
         let entry = map.get_mut(key).ok_or(PatchError::NoSuchPlace)?;
-        return Arc::make_mut(entry).set(rest, op);
+        return T::set_shared(entry, rest, op);
     }
     if op.op == Verb::Remove {
         return map.remove(key).map(drop).ok_or(PatchError::NoSuchPlace);

@@ -1,7 +1,7 @@
 //! What every view of one page shares, small enough to be copied into each closure of a thousand rows.
 
 use crate::{
-    feed::Feed,
+    feed::{Ages, Feed},
     page::{Filter, Page, Place},
     state::State,
     text,
@@ -37,6 +37,12 @@ impl Scene {
     #[must_use]
     pub fn age_ms(&self, then: Timestamp) -> i64 {
         self.feed.with_value(|feed| feed.age_ms(then))
+    }
+
+    /// How old these are. Reactive: ticks, and no more often than the words for any of them change.
+    #[must_use]
+    pub fn ages(&self, of: impl Iterator<Item = Timestamp>) -> Ages {
+        self.feed.with_value(|feed| feed.ages(of.max()))
     }
 
     /// `2 min`: how long ago `then` is, as an element. Reactive: ticks.

@@ -8,8 +8,9 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// So many people, and so many teams, are listed on a board; where the widget stands alone, all of them.
+/// So many people are listed on a board, and so many teams beside; where the widget stands alone, all of them.
 const LISTED: usize = 6;
+const TEAMS: usize = 3;
 /// From so many on that wait the bar is full.
 const FULL: u64 = 20;
 
@@ -17,22 +18,23 @@ const FULL: u64 = 20;
 /// members nothing is known, as they are counted nowhere else. Reactive.
 pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
     let alone = look.scene.alone;
-    let most = if alone { usize::MAX } else { LISTED };
-    let people = order::people(&look.data.people).into_iter().filter(|(_, person)| alone || !person.bot).take(most);
-    let line = |key: &'a String, state, at, entry| Line {
-        key,
-        name: key,
-        state,
-        planned: false,
-        hidden: look.is_filtered && !is_shown(look, state, key),
-        entry,
-        at,
-        ticks: false,
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    let mut push = |most: usize, key: &'a String, state, at, entry| {
+        if alone || lines.len() < most {
+            let hidden = look.is_filtered && !is_shown(look, state, key);
+            lines.push(Line { key, name: key, state, planned: false, hidden, entry, at, ticks: false });
+        }
     };
-    let mut lines: Vec<Line<'a>> =
-        people.map(|(key, person)| line(key, person.state, person.oldest_at, Arc::clone(person) as _)).collect();
-    let teams = look.data.teams.iter().filter(|(_, team)| alone || !team.known && team.to_review > 0).take(most);
-    lines.extend(teams.map(|(key, team)| line(key, team.state, team.oldest_at, Arc::clone(team) as _)));
+    for (key, person) in order::people(&look.data.people) {
+        if alone || !person.bot {
+            push(LISTED, key, person.state, person.oldest_at, Arc::clone(person) as _);
+        }
+    }
+    for (key, team) in &look.data.teams {
+        if alone || !team.known && team.to_review > 0 {
+            push(LISTED + TEAMS, key, team.state, team.oldest_at, Arc::clone(team) as _);
+        }
+    }
     lines
 }
 
@@ -45,12 +47,14 @@ fn is_shown(look: Look<'_>, state: State, key: &str) -> bool {
 pub(super) fn others(look: Look<'_>) -> String {
     let mut html = Html::default();
     if !look.scene.alone {
-        let (bots, people): (Vec<_>, Vec<_>) = look.data.people.values().partition(|person| person.bot);
-        let more = people.len().saturating_sub(LISTED);
-        if more > 0 {
-            html.put("<a href=\"/w/{}\">and {} more</a> ", &[look.widget, &more.to_string()]);
+        let (mut people, mut open) = (0, 0);
+        for person in look.data.people.values() {
+            people += usize::from(!person.bot);
+            open += if person.bot { person.open } else { 0 };
         }
-        let open: u64 = bots.iter().map(|bot| bot.open).sum();
+        if people > LISTED {
+            html.put("<a href=\"/w/{}\">and {} more</a> ", &[look.widget, &(people - LISTED).to_string()]);
+        }
         if open > 0 {
             html.put("<a href=\"{}\">{} open of bots</a>", &[&look.narrowed("is:bot"), &open.to_string()]);
         }

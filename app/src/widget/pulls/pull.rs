@@ -85,7 +85,7 @@ fn about(html: &mut Html, look: Look<'_>, pull: &PullRequest) {
     if pull.draft {
         html.put("<span class=\"chip\">draft</span> ", &[]);
     }
-    if let Some((_, number)) = pull.stacked_on.as_ref().and_then(|key| key.rsplit_once('#')) {
+    if let Some((_, number)) = pull.stacked_on.as_ref().and_then(|key| key.split_once('#')) {
         html.put("<span class=\"chip\">on top of #{}</span> ", &[number]);
     }
     if pull.conflicts {

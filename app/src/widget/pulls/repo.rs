@@ -15,23 +15,26 @@ const LISTED: usize = 3;
 /// and nobody knows which repositories it means. Not yet drawn. Reactive.
 pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
     let (data, alone) = (look.data, look.scene.alone);
-    let line = |key: &'a String, state, at, entry| Line {
-        key,
-        name: key,
-        state,
-        planned: false,
-        hidden: look.is_filtered && !look.scene.shows(false, state, &[key]),
-        entry,
-        at,
-        // Its sentence may come from elsewhere.
-        ticks: true,
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    let mut push = |key: &'a String, state, at, entry| {
+        if alone || lines.len() < LISTED {
+            let hidden = look.is_filtered && !look.scene.shows(false, state, &[key]);
+            // Its sentence may come from elsewhere: it ticks.
+            lines.push(Line { key, name: key, state, planned: false, hidden, entry, at, ticks: true });
+        }
     };
-    let since = |key: &String| data.repos_failed.get(key).and_then(|fault| fault.since);
-    let known = data.repos.iter().filter(|(_, repo)| repo.reason.is_some() || alone && repo.shown < repo.total);
-    let known = known.map(|(key, repo)| line(key, repo.state, since(key), Arc::clone(repo) as _));
-    let unknown = data.repos_failed.iter().filter(|(key, _)| !data.repos.contains_key(*key));
-    let unknown = unknown.map(|(key, fault)| line(key, State::Degraded, fault.since, Arc::clone(fault) as _));
-    known.chain(unknown).take(if alone { usize::MAX } else { LISTED }).collect()
+    for (key, repo) in &data.repos {
+        if repo.reason.is_some() || alone && repo.shown < repo.total {
+            let since = data.repos_failed.get(key).and_then(|fault| fault.since);
+            push(key, repo.state, since, Arc::clone(repo) as _);
+        }
+    }
+    for (key, fault) in &data.repos_failed {
+        if !data.repos.contains_key(key) {
+            push(key, State::Degraded, fault.since, Arc::clone(fault) as _);
+        }
+    }
+    lines
 }
 
 /// The whole row.
