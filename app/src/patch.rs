@@ -165,7 +165,9 @@ pub trait Fields: Sized {
 }
 
 /// Implements [`Fields`] and [`FromJson`]: the names before the semicolon are fields that are replaced as a whole, those after it are
-/// structs with [`Fields`] of their own. A struct has a default, unless it is said to be `without default`.
+/// structs with [`Fields`] of their own.
+///
+/// A struct has a default, unless it is said to be `without default`.
 #[macro_export]
 macro_rules! fields {
     ($type:ident { $($leaf:ident),* ; $($inner:ident),* }) => {

@@ -126,9 +126,9 @@ pub fn three_hundred() -> Pulls {
         let author = people[(at * 7) % people.len()];
         let asked: Vec<&str> = (0..at % 4).map(|turn| people[(at * at + turn) % (4 + at % 13)]).collect();
         let asked: Vec<&str> = asked.into_iter().filter(|login| *login != author).collect();
-        let hours = if at % 19 == 0 {
+        let hours = if at.is_multiple_of(19) {
             24 * 9 + at as i64
-        } else if at % 11 == 0 {
+        } else if at.is_multiple_of(11) {
             24 * 4
         } else {
             1 + at as i64 % 70
@@ -139,7 +139,7 @@ pub fn three_hundred() -> Pulls {
             bot: at % 23 == 5,
             ci: [Some(Ci::Passing), Some(Ci::Failing), Some(Ci::Pending), Some(Ci::Passing), None][at % 5],
             failing: if at % 5 == 1 { names(&["unit", "lint"]) } else { Vec::new() },
-            conflicts: at % 13 == 0,
+            conflicts: at.is_multiple_of(13),
             labels: names(&["feature", "bug", "security", "documentation", "good first issue"][..at % 3]),
             ..pull(
                 repos[at % 6],

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-fn logins<'a>(html: &'a str) -> Vec<&'a str> {
+fn logins(html: &str) -> Vec<&str> {
     beside(html, "people").into_iter().filter_map(|row| row.split('"').next()).collect()
 }
 
