@@ -161,7 +161,9 @@ impl GithubClient {
             *is_out = false;
             let late = poll::late(self.config.timeout);
             // The poller has told already that there was no answer; of whom is told with the next one.
-            drop(round.take(Err(Trouble::NoAnswer(late)), now));
+            if let Ok(told) = round.take(Err(Trouble::NoAnswer(late)), now) {
+                round.tell_later(told);
+            }
         }
         let job = round.next(now);
         let mut quota = locked(&self.quota);
