@@ -195,7 +195,7 @@ impl GithubClient {
         match &heard {
             Err(trouble @ Trouble::Limited(Limit::Primary, _)) => quota.used_up(rates, back_at, trouble.fault(), now),
             Err(trouble @ Trouble::Limited(Limit::Secondary, _)) => {
-                quota.too_fast(rates, back_at, trouble.fault(), now)
+                quota.too_fast(rates, back_at, trouble.fault(), now);
             }
             Err(trouble @ Trouble::NotLetIn(_)) => quota.not_let_in(trouble.fault(), now),
             _ => quota.heard(rates),

@@ -164,6 +164,7 @@ impl PullRequest {
         self.pull().review_decision().map(PullRequestReviewDecision)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the arguments are GitHub's")]
     async fn reviews(
         &self,
         first: Option<i32>,

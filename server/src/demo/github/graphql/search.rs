@@ -94,7 +94,7 @@ impl<'a> Words<'a> {
             "draft" => pull.draft,
             _ => true,
         };
-        (places.is_empty() || places.iter().any(|place| is_place(place)))
+        (places.is_empty() || places.iter().any(is_place))
             && self.0.iter().filter(|(key, _)| *key == "is" || *key == "state").all(|(_, word)| is(word))
             && self.any(&["archived"], |word| (word == "true") == repository.archived)
             && self.any(&["draft"], |word| (word == "true") == pull.draft)
