@@ -5,7 +5,7 @@ use crate::client::avatars::Picture;
 use axum::{
     extract::{Path, State},
     http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse as _, Response},
 };
 
 /// The key says what is in it: it is never another picture.

@@ -161,7 +161,9 @@ impl GithubClient {
             *is_out = false;
             let late = poll::late(self.config.timeout);
             // The poller has told already that there was no answer; of whom is told with the next one.
-            drop(round.take(Err(Trouble::NoAnswer(late)), now));
+            if let Ok(told) = round.take(Err(Trouble::NoAnswer(late)), now) {
+                round.tell_later(told);
+            }
         }
         let job = round.next(now);
         let mut quota = locked(&self.quota);
@@ -193,7 +195,7 @@ impl GithubClient {
         match &heard {
             Err(trouble @ Trouble::Limited(Limit::Primary, _)) => quota.used_up(rates, back_at, trouble.fault(), now),
             Err(trouble @ Trouble::Limited(Limit::Secondary, _)) => {
-                quota.too_fast(rates, back_at, trouble.fault(), now)
+                quota.too_fast(rates, back_at, trouble.fault(), now);
             }
             Err(trouble @ Trouble::NotLetIn(_)) => quota.not_let_in(trouble.fault(), now),
             _ => quota.heard(rates),

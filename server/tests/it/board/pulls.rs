@@ -226,17 +226,17 @@ async fn one_that_fails_does_not_stop_the_others() {
 #[case(
     Scripted::secondary_limit(403, Some(120)),
     "rate_limited",
-    "GitHub allows no more calls for now (HTTP 403, \"You have exceeded a secondary rate limit. Please wait a few minutes before you try again.\")"
+    "GitHub allows no more calls for now (HTTP 403, \"You have exceeded a secondary rate limit. Please wait a few minutes before you t…\")"
 )]
 #[case(
     Scripted::secondary_limit(403, None),
     "rate_limited",
-    "GitHub allows no more calls for now (HTTP 403, \"You have exceeded a secondary rate limit. Please wait a few minutes before you try again.\")"
+    "GitHub allows no more calls for now (HTTP 403, \"You have exceeded a secondary rate limit. Please wait a few minutes before you t…\")"
 )]
 #[case(
     Scripted::secondary_limit(429, Some(120)),
     "rate_limited",
-    "GitHub allows no more calls for now (HTTP 429, \"You have exceeded a secondary rate limit. Please wait a few minutes before you try again.\")"
+    "GitHub allows no more calls for now (HTTP 429, \"You have exceeded a secondary rate limit. Please wait a few minutes before you t…\")"
 )]
 #[case(Scripted::bad_gateway(), "query", "GitHub could not answer in time (HTTP 502)")]
 #[case(

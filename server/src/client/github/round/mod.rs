@@ -157,6 +157,11 @@ impl Round {
         taken.map(|()| std::mem::take(&mut self.told))
     }
 
+    /// Nobody waits for this now: it is told with the next answer.
+    pub(super) fn tell_later(&mut self, told: Told) {
+        self.told = told;
+    }
+
     /// How long to wait until the next question, so that a round fills its period.
     pub(super) fn wait(&self, now: Instant) -> Duration {
         if self.strain > 0 {

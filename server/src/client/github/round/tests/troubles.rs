@@ -76,6 +76,23 @@ fn a_slow_answer_is_too_much_asked_for_too() {
 }
 
 #[test]
+fn what_nobody_waits_for_is_told_with_the_next_answer() {
+    let mut github = Github::with(&[("acme/api", 1), ("acme/slow", 1)], &["acme/api", "acme/slow"]);
+    github.refresh();
+    github.odd.push(Box::new(|job| {
+        matches!(job, Job::Watch(slots, _) if slots.contains(&2)).then(|| no_answer(FaultKind::Timeout))
+    }));
+    let mut told = Vec::new();
+    for _ in 0..20 {
+        if let Ok(later) = github.call() {
+            told.extend(said(std::slice::from_ref(&later)));
+            github.round.tell_later(later);
+        }
+    }
+    assert!(told.contains(&"acme/slow: no answer".to_owned()) && told.contains(&"acme/api =".to_owned()), "{told:?}");
+}
+
+#[test]
 fn a_question_that_is_refused_is_narrowed_down() {
     let mut github = Github::with(&[("acme/api", 8)], &["acme/api"]);
     github.odd.push(Box::new(|job| {
