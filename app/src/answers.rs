@@ -82,6 +82,8 @@ pub struct AnswerItem {
     pub href: String,
 }
 
+crate::from_json!(Answer { question, state, answer, detail, since, href });
+
 impl Answer {
     /// An answer without more to it.
     #[must_use]
@@ -105,7 +107,7 @@ impl Answer {
 pub fn answer<'a>(snapshots: impl IntoIterator<Item = &'a AnySnapshot>) -> Vec<FullAnswer> {
     let (mut given, mut restarts) = (Vec::new(), Vec::new());
     for snapshot in snapshots {
-        given.extend(snapshot.answers());
+        given.extend(snapshot.head().answers.iter().cloned());
         restarts.extend(snapshot.restarts());
     }
     let full = |answer: Answer| {

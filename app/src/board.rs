@@ -1,25 +1,39 @@
-//! The page as people see it: the same markup on the server and in the browser.
+//! The page as people see it. The server draws all of it as text; in the browser it is in the document already, and the parts that
+//! change are drawn again by the same functions.
 //!
 //! Nothing in here reads the clock, the window or chance: the first render in the browser must give exactly what the
 //! server sent.
 
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(not(feature = "hydrate"))]
 mod chooser;
 mod filter;
+#[cfg(not(feature = "hydrate"))]
 mod header;
+mod lost;
 mod notices;
+mod pulse;
+#[cfg(not(feature = "hydrate"))]
+mod server;
 mod strip;
 pub mod tab;
 
+#[cfg(feature = "hydrate")]
+use browser as side;
+#[cfg(not(feature = "hydrate"))]
+use server as side;
+
 use crate::{
-    feed::{Feed, Link},
+    feed::Feed,
     model::AnySnapshot,
     page::{Page, Place},
     state::State,
     time::Timestamp,
-    ui::{Scene, Still, address, clock, still},
+    ui::{Scene, address},
     widget::AnyChannel,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 /// The content of the document's body.
 #[component]
@@ -35,37 +49,17 @@ pub fn Board(
     feed.start(&page, &channels);
     tab::follow(&page, &channels);
     let scene = Scene::new(&page, feed.clone());
-    let link = feed.link.clone();
-    let label = still::html(|| {
-        page.label.clone().map(|label| view! { <aside class="label" aria-label="Notice">{label}</aside> })
-    });
+    let html = side::content(scene, &page, &feed, channels);
+    let (link, notices) = (feed.link.clone(), feed.notices.clone());
     view! {
         <div
             id=address::BOARD_ELEMENT
             data-link=move || link.get().as_str()
             data-place=if scene.alone { "widget" } else { "board" }
             data-kiosk=page.kiosk.then_some("")
-            data-blind=notices::blind(&feed)
-        >
-            {top(scene, &page, &feed)}
-            {lost(feed.link.clone(), &channels)}
-            {notices::notices(&feed, &channels)}
-            <Still html=label/>
-            {(!scene.alone).then(|| strip::strip(scene, channels.clone()))}
-            <main id=address::MAIN_ELEMENT tabindex="-1">
-                {(!page.kiosk).then(|| filter::filter(scene, &page))}
-                {grid(scene, channels)}
-            </main>
-        </div>
-    }
-}
-
-fn top(scene: Scene, page: &Page, feed: &Feed) -> impl IntoView + use<> {
-    if page.kiosk {
-        let html = still::html(|| view! { <header class="sr"><h1>{title(page).to_owned()}</h1></header> });
-        Either::Left(view! { <Still html/> })
-    } else {
-        Either::Right(header::header(scene, page, feed))
+            data-blind=move || notices.with(|all| notices::blind(all))
+            inner_html=html
+        ></div>
     }
 }
 
@@ -76,26 +70,6 @@ pub fn title(page: &Page) -> &str {
         Place::Widget(widget) => &widget.title,
         Place::Board(board) if page.boards.len() > 1 => &board.title,
         Place::Board(_) => &page.site,
-    }
-}
-
-fn lost(link: ArcRwSignal<Link>, channels: &[AnyChannel]) -> impl IntoView + use<> {
-    let channels = channels.to_vec();
-    let sentence = move || {
-        let from = newest(&channels).map(|then| [" is from ", &clock(then)].concat());
-        ["Connection lost: what you see", &from.unwrap_or_else(|| " is the past".to_owned()), "; retrying"].concat()
-    };
-    let banner = move || (link.get() == Link::Lost).then(|| view! { <p class="lost">{sentence.clone()}</p> });
-    view! { <div role="alert">{banner}</div> }
-}
-
-fn grid(scene: Scene, channels: Vec<AnyChannel>) -> impl IntoView {
-    let count = channels.len();
-    let nothing = still::html(|| (count == 0).then(|| view! { <p class="nothing-chosen">"No widget is chosen."</p> }));
-    let tiles: Vec<_> = channels.into_iter().map(|channel| channel.view(scene)).collect();
-    view! {
-        <div class="grid" data-tiles=count>{tiles}</div>
-        <Still html=nothing/>
     }
 }
 

@@ -4,7 +4,6 @@
 //! they show ([`crate::ui::rows`]), so that a change of one row touches that row and nothing else.
 
 use crate::{
-    answers::Answer,
     feed::Patch,
     model::Model,
     patch::PatchError,
@@ -82,15 +81,6 @@ impl<M: Model> Channel<M> {
     /// Asks the newest data. Not reactive.
     pub fn read<T>(&self, ask: impl FnOnce(&M) -> T) -> T {
         ask(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner).data)
-    }
-
-    /// What the widget has to say to the questions. Reactive.
-    #[must_use]
-    pub fn answers(&self) -> Vec<Answer> {
-        self.head.with(|head| {
-            let snapshot = self.snapshot.read().unwrap_or_else(PoisonError::into_inner);
-            snapshot.data.answers(head)
-        })
     }
 
     fn publish(&self) {

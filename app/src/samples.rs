@@ -181,8 +181,9 @@ pub fn typed(data: Dependencies) -> Snapshot<Dependencies> {
         state: State::worst(data.states()),
         summary: data.summary(),
         fault: None,
+        answers: Vec::new(),
     };
-    Snapshot { head, data }
+    Snapshot::answered(head, data)
 }
 
 /// The default board with one widget shown of two.

@@ -1,6 +1,7 @@
 //! What a browser gets of one widget: the last good reading, when it was made, and what is wrong with it.
 
 use crate::{
+    answers::Answer,
     fault::Fault,
     json::{self, FromJson, Unreadable, Value},
     model::{Kind, Model},
@@ -33,9 +34,11 @@ pub struct Head {
     pub summary: String,
     /// Why the newest poll of the widget as a whole gave no reading.
     pub fault: Option<Fault>,
+    /// What this widget has to say to the questions on top of the board: told, so that no browser has to know how each kind answers.
+    pub answers: Vec<Answer>,
 }
 
-crate::fields!(without default Head { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault; });
+crate::fields!(without default Head { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault, answers; });
 
 /// One widget's latest published snapshot.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,6 +51,13 @@ pub struct Snapshot<M> {
 }
 
 impl<M: Model> Snapshot<M> {
+    /// Puts the two together, and what the data answers into the head.
+    #[must_use]
+    pub fn answered(head: Head, data: M) -> Self {
+        let answers = data.answers(&head);
+        Self { head: Head { answers, ..head }, data }
+    }
+
     /// The RFC 6902 operations that turn this snapshot into `next`.
     ///
     /// # Errors

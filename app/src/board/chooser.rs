@@ -1,88 +1,63 @@
-//! Which widgets are shown, in which order, and in which look: plain forms, kept by the server in a cookie.
+//! Which widgets are shown, in which order, and in which look: plain forms, kept by the server in a cookie. Server only.
 
 use crate::{
     page::{Page, Place, Theme, WidgetLink},
-    ui::{Scene, address::CHOOSER_FORMS},
+    ui::{Html, Scene, address::CHOOSER_FORMS},
 };
-use leptos::prelude::*;
 
 /// Where the choices are sent.
 const ACTION: &str = "/choose";
 
-/// The panel; it never changes while a page is open.
-pub(super) fn chooser(page: &Page) -> impl IntoView + use<> {
-    view! {
-        <details class="chooser">
-            <summary>"View"</summary>
-            <div class="panel">
-                {widgets(page)}
-                {themes(page.theme)}
-            </div>
-        </details>
+/// The panel, which never changes while a page is open, and where its forms lead back to.
+pub(super) fn draw(html: &mut Html, scene: Scene, page: &Page) {
+    html.put("<details class=\"chooser\"><summary>View</summary><div class=\"panel\">", &[]);
+    widgets(html, page);
+    themes(html, page.theme);
+    html.put("</div></details>", &[]);
+    for form in CHOOSER_FORMS {
+        html.put("<input type=\"hidden\" name=\"back\" form=\"{}\" value=\"{}\">", &[form, &scene.address()]);
     }
 }
 
-/// Where the forms lead back to: here, as it is filtered by then.
-pub(super) fn back(scene: Scene) -> impl IntoView {
-    CHOOSER_FORMS.map(|form| view! { <input type="hidden" name="back" form=form value=move || scene.address()/> })
-}
-
-fn widgets(page: &Page) -> Option<impl IntoView + use<>> {
-    let Place::Board(board) = &page.place else { return None };
+fn widgets(html: &mut Html, page: &Page) {
+    let Place::Board(board) = &page.place else { return };
     let shown = page.shown_widgets();
     let rest = page.offered.iter().filter(|widget| !page.shown.contains(&widget.id));
     let last = shown.len().saturating_sub(1);
-    let items: Vec<_> = shown
-        .iter()
-        .enumerate()
-        .map(|(at, widget)| offer(widget, Some((at > 0, at < last))))
-        .chain(rest.map(|widget| offer(widget, None)))
-        .collect();
-    Some(view! {
-        <form method="post" action=ACTION id=CHOOSER_FORMS[0]>
-            <input type="hidden" name="board" value=board.slug.clone()/>
-            <fieldset>
-                <legend>"Widgets"</legend>
-                // The first button is what Enter presses.
-                <button class="show">"Show"</button>
-                <ul>{items}</ul>
-            </fieldset>
-        </form>
-    })
+    // The first button is what Enter presses.
+    let markup = "<form method=\"post\" action=\"{}\" id=\"{}\"><input type=\"hidden\" name=\"board\" value=\"{}\">\
+                  <fieldset><legend>Widgets</legend><button class=\"show\">Show</button><ul>";
+    html.put(markup, &[ACTION, CHOOSER_FORMS[0], &board.slug]);
+    for (at, widget) in shown.iter().enumerate() {
+        offer(html, widget, Some((at > 0, at < last)));
+    }
+    for widget in rest {
+        offer(html, widget, None);
+    }
+    html.put("</ul></fieldset></form>", &[]);
 }
 
 /// `shown`: whether it can go up and down, where it is shown at all.
-fn offer(widget: &WidgetLink, shown: Option<(bool, bool)>) -> impl IntoView + use<> {
+fn offer(html: &mut Html, widget: &WidgetLink, shown: Option<(bool, bool)>) {
     let (up, down) = shown.unwrap_or_default();
-    let mover = |name: &'static str, arrow: &'static str, possible: bool| {
-        let label = ["Move ", &widget.title, " ", name].concat();
-        view! { <button name=name value=widget.id.clone() aria-label=label disabled=!possible>{arrow}</button> }
-    };
-    view! {
-        <li>
-            <label>
-                <input type="checkbox" name="w" value=widget.id.clone() checked=shown.is_some()/>
-                " "
-                {widget.title.clone()}
-            </label>
-            {mover("up", "↑", up)}
-            {mover("down", "↓", down)}
-        </li>
+    html.put("<li><label><input type=\"checkbox\" name=\"w\" value=\"{}\"", &[&widget.id]);
+    html.put(if shown.is_some() { " checked" } else { "" }, &[]);
+    html.put("> {}</label>", &[&widget.title]);
+    for (name, arrow, possible) in [("up", "↑", up), ("down", "↓", down)] {
+        let markup = "<button name=\"{}\" value=\"{}\" aria-label=\"Move {} {}\"";
+        html.put(markup, &[name, &widget.id, &widget.title, name]);
+        html.put(if possible { ">{}</button>" } else { " disabled>{}</button>" }, &[arrow]);
     }
+    html.put("</li>", &[]);
 }
 
-fn themes(chosen: Option<Theme>) -> impl IntoView {
-    let button = |theme: Option<Theme>| {
+fn themes(html: &mut Html, chosen: Option<Theme>) {
+    let markup = "<form method=\"post\" action=\"{}\" id=\"{}\"><fieldset class=\"themes\"><legend>Theme</legend>";
+    html.put(markup, &[ACTION, CHOOSER_FORMS[1]]);
+    for theme in [None, Some(Theme::Dark), Some(Theme::Light)] {
         let word = theme.map_or("system", Theme::as_str);
         let pressed = if theme == chosen { "true" } else { "false" };
-        view! { <button name="theme" value=word aria-pressed=pressed>{word}</button> }
-    };
-    view! {
-        <form method="post" action=ACTION id=CHOOSER_FORMS[1]>
-            <fieldset class="themes">
-                <legend>"Theme"</legend>
-                {[None, Some(Theme::Dark), Some(Theme::Light)].map(button)}
-            </fieldset>
-        </form>
+        html.put("<button name=\"theme\" value=\"{}\" aria-pressed=\"{}\">{}</button>", &[word, pressed, word]);
     }
+    html.put("</fieldset></form>", &[]);
 }

@@ -1,63 +1,38 @@
 //! Which rows are seen: links and a form for the server, the same at once for those with JavaScript.
 
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(not(feature = "hydrate"))]
+mod server;
+
+#[cfg(feature = "hydrate")]
+pub(super) use browser::come_alive;
+#[cfg(not(feature = "hydrate"))]
+pub(super) use server::draw;
+
 use crate::{
-    feed,
-    page::{Filter, Page},
+    page::Filter,
     state::State,
-    ui::{Scene, Still, address, still},
+    ui::{Html, Scene},
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
-pub(super) fn filter(scene: Scene, page: &Page) -> impl IntoView + use<> {
-    let choices: Vec<_> = std::iter::once(None).chain(State::ALL.map(Some)).map(|state| choice(scene, state)).collect();
-    let state = move || {
-        let state = scene.filter.with(|filter| filter.state);
-        state.map(|state| view! { <input type="hidden" name="state" value=state.as_str()/> })
-    };
-    view! {
-        <div class="filter">
-            <nav aria-label="Rows by state">{choices}</nav>
-            <form method="get" action=address::path(&page.address).to_owned() on:submit=|event| event.prevent_default()>
-                <Still html=still::html(|| kept(page))/>
-                {state}
-                <input
-                    type="search"
-                    name="q"
-                    aria-label="Rows that contain"
-                    placeholder="filter"
-                    autocomplete="off"
-                    value=page.filter.text.clone()
-                    on:input:target=move |event| change(scene, |filter| filter.text = event.target().value())
-                />
-            </form>
-        </div>
-    }
-}
-
-fn kept(page: &Page) -> impl IntoView + use<> {
-    let input = |(name, value)| view! { <input type="hidden" name=name value=value/> };
-    address::kept(&page.address).into_iter().map(input).collect::<Vec<_>>()
-}
-
-fn choice(scene: Scene, state: Option<State>) -> impl IntoView {
-    let link = move || scene.filter.with(|filter| scene.address_of(&Filter { state, ..filter.clone() }));
-    let current = move || scene.filter.with(|filter| (filter.state == state).then_some("true"));
-    let choose = move |event: ev::MouseEvent| {
-        // A click that asks for a new tab stays one.
-        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-            event.prevent_default();
-            change(scene, |filter| filter.state = state);
+/// The links, one for each state. Reactive.
+fn states(scene: Scene) -> Html {
+    let mut html = Html::default().raw("<nav aria-label=\"Rows by state\">");
+    scene.filter.with(|filter| {
+        for state in std::iter::once(None).chain(State::ALL.map(Some)) {
+            let there = scene.address_of(&Filter { state, ..filter.clone() });
+            html.put("<a href=\"{}\"", &[&there]);
+            html.put(if filter.state == state { " aria-current=\"true\"" } else { "" }, &[]);
+            match state {
+                Some(state) => {
+                    let markup = " data-state=\"{}\"><span class=\"glyph\" aria-hidden=\"true\">{}</span> {}</a>";
+                    html.put(markup, &[state.as_str(), state.glyph(), state.as_str()]);
+                }
+                None => html.put(">all</a>", &[]),
+            }
         }
-    };
-    view! {
-        <a href=link aria-current=current data-state=state.map(|state| state.as_str()) on:click=choose>
-            {state.map(|state| view! { <span class="glyph" aria-hidden="true">{state.glyph()}</span> " " })}
-            {state.map_or("all", State::as_str)}
-        </a>
-    }
-}
-
-fn change(scene: Scene, how: impl FnOnce(&mut Filter)) {
-    scene.filter.update(how);
-    feed::remember_address(&untrack(|| scene.address()));
+    });
+    html.raw("</nav>")
 }

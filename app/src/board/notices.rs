@@ -2,38 +2,31 @@
 
 use super::newest;
 use crate::{
-    feed::Feed,
     notice::{Notice, NoticeKind},
     ui::{Html, clock},
     widget::AnyChannel,
 };
-use leptos::prelude::*;
 
 /// Whether pyngpong cannot see, as the board's `data-blind`.
-pub(super) fn blind(feed: &Feed) -> impl Fn() -> Option<&'static str> + Clone + use<> {
-    let notices = feed.notices.clone();
-    move || notices.with(|all| all.iter().any(is_blind)).then_some("")
+pub(super) fn blind(all: &[Notice]) -> Option<&'static str> {
+    all.iter().any(is_blind).then_some("")
 }
 
-/// The lines; nothing where all is well. They say since when and do not tick: those who listen would hear each tick.
-pub(super) fn notices(feed: &Feed, channels: &[AnyChannel]) -> impl IntoView + use<> {
-    let (notices, channels) = (feed.notices.clone(), channels.to_vec());
-    let lines = move || {
-        notices.with(|all| all.iter().fold(Html::default(), |html, notice| line(html, notice, &channels)).done())
-    };
-    view! { <div class="notices" role="status" inner_html=lines></div> }
+/// The lines; none where all is well. They say since when and do not tick: those who listen would hear each tick.
+pub(super) fn draw(all: &[Notice], channels: &[AnyChannel]) -> Html {
+    let html = Html::default().raw("<div class=\"notices\" role=\"status\">");
+    all.iter().fold(html, |html, notice| line(html, notice, channels)).raw("</div>")
 }
 
 fn line(html: Html, notice: &Notice, channels: &[AnyChannel]) -> Html {
     let Notice { kind, message, since } = notice;
-    let html = html.raw("<p data-notice=\"").text(kind.as_str()).raw("\">").text(message);
-    let html = html.raw(", since ").text(&clock(*since));
+    let html = html.fill("<p data-notice=\"{}\">{}, since {}", &[kind.as_str(), message, &clock(*since)]);
     if !is_blind(notice) {
         return html.raw("</p>");
     }
     // What was read before it went blind, however late that was noticed.
     let from = newest(channels).map_or(*since, |newest| newest.min(*since));
-    html.raw("; what you see is from ").text(&clock(from)).raw("</p>")
+    html.fill("; what you see is from {}</p>", &[&clock(from)])
 }
 
 fn is_blind(notice: &Notice) -> bool {

@@ -2,42 +2,46 @@
 
 use crate::{
     answers::{self, Answer},
-    ui::{Glyph, Scene, age},
-    widget::AnyChannel,
+    snapshot::Head,
+    ui::{Html, Scene, shape},
 };
 use leptos::prelude::*;
 
-pub(super) fn strip(scene: Scene, channels: Vec<AnyChannel>) -> impl IntoView {
-    let answers = Memo::new(move |_| {
-        let mut given = Vec::new();
-        for channel in &channels {
-            given.extend(channel.answers());
-        }
-        answers::strongest(given)
-    });
-    let items = move || answers.with(|answers| answers.iter().map(|answer| item(scene, answer)).collect::<Vec<_>>());
-    view! {
-        <section class="answers" aria-label="At a glance">
-            <ul>{items}</ul>
-        </section>
+/// All of it. Reactive: ticks.
+pub(super) fn draw(scene: Scene, heads: &[ArcRwSignal<Head>]) -> Html {
+    let mut given = Vec::new();
+    for head in heads {
+        head.with(|head| given.extend(head.answers.iter().cloned()));
     }
+    let mut html = Html::default().raw("<section class=\"answers\" aria-label=\"At a glance\"><ul>");
+    for answer in answers::strongest(given) {
+        item(&mut html, scene, &answer);
+    }
+    html.raw("</ul></section>")
 }
 
-fn item(scene: Scene, answer: &Answer) -> impl IntoView + use<> {
-    let since = answer.since.map(|then| view! { "for " {age(scene, then)} });
-    let between = (answer.since.is_some() && answer.detail.is_some()).then_some(" · ");
-    view! {
-        <li data-state=answer.state.map(|state| state.as_str())>
-            <a href=answer.href.clone()>
-                <span class="question">{answer.question.clone()}</span>
-                " "
-                <span class="answer">
-                    {answer.state.map(|state| view! { <Glyph state/> " " })}
-                    {answer.answer.clone()}
-                </span>
-                " "
-                <span class="detail">{since} {between} {answer.detail.clone()}</span>
-            </a>
-        </li>
+fn item(html: &mut Html, scene: Scene, answer: &Answer) {
+    let state = answer.state.map(|state| (state.as_str(), shape(state, false)));
+    match state {
+        Some((word, _)) => html.put("<li data-state=\"{}\">", &[word]),
+        None => html.put("<li>", &[]),
     }
+    match &answer.href {
+        Some(href) => html.put("<a href=\"{}\">", &[href]),
+        None => html.put("<a>", &[]),
+    }
+    html.put("<span class=\"question\">{}</span> <span class=\"answer\">", &[&answer.question]);
+    if let Some((word, shape)) = state {
+        let markup = "<span class=\"glyph\" aria-hidden=\"true\">{}</span><span class=\"sr\">{}</span> ";
+        html.put(markup, &[shape, word]);
+    }
+    html.put("{}</span> <span class=\"detail\">", &[&answer.answer]);
+    if let Some(then) = answer.since {
+        html.put("for ", &[]);
+        scene.age(html, then);
+    }
+    if let Some(detail) = &answer.detail {
+        html.put("{}{}", &[if answer.since.is_some() { " · " } else { "" }, detail]);
+    }
+    html.put("</span></a></li>", &[]);
 }

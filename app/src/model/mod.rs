@@ -160,17 +160,6 @@ impl AnySnapshot {
         }
     }
 
-    /// What the widget has to say to the questions on top of the board.
-    #[must_use]
-    pub fn answers(&self) -> Vec<Answer> {
-        match self {
-            Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
-            Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
-            Self::Pulls(snapshot) => snapshot.data.answers(&snapshot.head),
-            Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
-        }
-    }
-
     /// Everything in this widget that needs a restart.
     #[must_use]
     pub fn restarts(&self) -> Vec<AnswerItem> {

@@ -226,8 +226,9 @@ pub fn typed(data: Errors) -> Snapshot<Errors> {
         state: data.state(),
         summary: data.summary(),
         fault: None,
+        answers: Vec::new(),
     };
-    Snapshot { head, data }
+    Snapshot::answered(head, data)
 }
 
 /// The board with nothing but this widget, and the page of it alone.

@@ -247,8 +247,9 @@ pub fn typed(data: Pulls) -> Snapshot<Pulls> {
         state: data.state(),
         summary: data.summary(),
         fault: None,
+        answers: Vec::new(),
     };
-    Snapshot { head, data }
+    Snapshot::answered(head, data)
 }
 
 /// The board with nothing but this widget, and the page of it alone.

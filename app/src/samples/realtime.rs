@@ -89,8 +89,9 @@ pub fn typed(data: Realtime) -> Snapshot<Realtime> {
         state: data.state(1),
         summary: data.summary(),
         fault: None,
+        answers: Vec::new(),
     };
-    Snapshot { head, data }
+    Snapshot::answered(head, data)
 }
 
 /// The board with nothing but this widget, and the page of it alone.

@@ -1,20 +1,8 @@
-//! Points in time for people: how long ago, ticking, and when exactly.
+//! Points in time for people: when exactly. How long ago is [`Scene::age`].
 
-use crate::{text, time::Timestamp, ui::Scene};
-use leptos::prelude::*;
+use crate::{time::Timestamp, ui::Scene};
 
 const DAY_MS: i64 = 86_400_000;
-
-/// `2 min`: how long ago `then` is. Ticks with the reactive closure it is called in and has none of its own, so that a
-/// row that changes keeps its nodes; a component would not be tracked by that closure.
-pub fn age(scene: Scene, then: Timestamp) -> impl IntoView {
-    view! { <time datetime=then.to_string()>{text::span(scene.age_ms(then))}</time> }
-}
-
-/// `2 min ago`; as [`age`].
-pub fn ago(scene: Scene, then: Timestamp) -> impl IntoView {
-    view! { {age(scene, then)} " ago" }
-}
 
 /// `2026-11-23 10:15:03 UTC`.
 #[must_use]

@@ -1,6 +1,9 @@
 //! A widget's body comes alive: it is in the document already, and follows its data from now on. Browser only.
 
-use super::dom::{find, within};
+use super::{
+    Html,
+    dom::{find, morph, within},
+};
 use crate::{feed, live};
 use leptos::prelude::*;
 use web_sys::Element;
@@ -33,6 +36,21 @@ pub(crate) fn come_alive(
                 follow(Some(root));
             }
         }
+    });
+}
+
+/// Keeps the one element that `selector` finds as it is drawn: what differs is touched, the rest stays. Does nothing on a page that has
+/// no such element.
+pub(crate) fn keep(selector: &str, draw: impl Fn() -> Html + 'static) {
+    let selector = selector.to_owned();
+    let mut shown: Option<Html> = None;
+    live::follow(move || {
+        let html = draw();
+        // The first is what the server drew.
+        if shown.as_ref().is_some_and(|shown| *shown != html) {
+            find(&selector).iter().for_each(|element| morph(element, html.as_str()));
+        }
+        shown = Some(html);
     });
 }
 

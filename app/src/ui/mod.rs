@@ -12,14 +12,12 @@ mod html;
 mod phase_bar;
 pub mod rows;
 mod scene;
-pub mod still;
 mod tile;
 
-pub use age::{age, ago, clock, until, utc};
+pub use age::{clock, until, utc};
 pub use flips::flips;
-pub use glyph::{Glyph, shape};
+pub use glyph::shape;
 pub use html::Html;
 pub use phase_bar::{phase_bar, phases_in_words};
 pub use scene::Scene;
-pub use still::Still;
 pub use tile::tile;

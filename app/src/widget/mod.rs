@@ -6,7 +6,6 @@ pub mod pulls;
 pub mod realtime;
 
 use crate::{
-    answers::Answer,
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
@@ -92,19 +91,8 @@ impl AnyChannel {
         }
     }
 
-    /// What the widget has to say to the questions. Reactive.
-    #[must_use]
-    pub fn answers(&self) -> Vec<Answer> {
-        match self {
-            Self::Dependencies(channel) => channel.answers(),
-            Self::Realtime(channel) => channel.answers(),
-            Self::Pulls(channel) => channel.answers(),
-            Self::Errors(channel) => channel.answers(),
-        }
-    }
-
-    /// The widget as a tile.
-    pub fn view(self, scene: Scene) -> impl IntoView {
+    /// The widget as a tile: markup, which follows its data in the browser.
+    pub fn tile(self, scene: Scene) -> String {
         let (head, class, html) = match self {
             Self::Dependencies(channel) => (channel.head.clone(), "dependencies", dependencies::body(scene, channel)),
             Self::Realtime(channel) => (channel.head.clone(), "realtime", realtime::body(scene, channel)),

@@ -25,6 +25,7 @@ fn snapshot(widget: &str, data: Dependencies) -> AnySnapshot {
             state: State::worst(data.states()),
             summary: State::summary(data.states()),
             fault: None,
+            answers: Vec::new(),
         },
         data,
     })

@@ -120,7 +120,8 @@ impl Identity {
             state: view.state,
             summary: view.summary,
             fault: view.fault,
+            answers: Vec::new(), // by what follows
         };
-        Snapshot { head, data: view.data }.into()
+        Snapshot::answered(head, view.data).into()
     }
 }

@@ -29,7 +29,7 @@ fn data(targets: Vec<(&str, Target)>) -> Dependencies {
 /// What the API says, by question.
 fn told(data: &Dependencies) -> Vec<FullAnswer> {
     let head = Head { widget: "core".to_owned(), ..crate::samples::snapshot(Dependencies::default()).head().clone() };
-    let snapshot = crate::snapshot::Snapshot { head, data: data.clone() };
+    let snapshot = crate::snapshot::Snapshot::answered(head, data.clone());
     answers::answer([&snapshot.into()])
 }
 

@@ -48,6 +48,7 @@ fn head(data: &Realtime) -> Head {
         state: data.state(1),
         summary: data.summary(),
         fault: None,
+        answers: Vec::new(),
     }
 }
 
