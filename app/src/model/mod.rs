@@ -2,6 +2,7 @@
 
 pub mod dependencies;
 pub mod errors;
+pub mod metrics;
 pub mod realtime;
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
 };
 use dependencies::Dependencies;
 use errors::Errors;
+use metrics::Metrics;
 use realtime::Realtime;
 use serde::Serialize;
 use std::fmt;
@@ -52,11 +54,13 @@ pub enum Kind {
     Realtime,
     /// Bugsnag Errors: what broke, since when.
     Errors,
+    /// Metric Comparison: the same metric in several databases.
+    Metrics,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 3] = [Self::Dependencies, Self::Realtime, Self::Errors];
+    pub const ALL: [Self; 4] = [Self::Dependencies, Self::Realtime, Self::Errors, Self::Metrics];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -65,6 +69,7 @@ impl Kind {
             Self::Dependencies => "dependencies",
             Self::Realtime => "realtime",
             Self::Errors => "errors",
+            Self::Metrics => "metrics",
         }
     }
 
@@ -75,11 +80,12 @@ impl Kind {
             Self::Dependencies => "Core Dependencies",
             Self::Realtime => "Real-Time System Health",
             Self::Errors => "Bugsnag Errors",
+            Self::Metrics => "Metric Comparison",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime, Errors });
+crate::words_from_json!(Kind { Dependencies, Realtime, Errors, Metrics });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,6 +103,8 @@ pub enum AnySnapshot {
     Realtime(Snapshot<Realtime>),
     /// Of Bugsnag Errors.
     Errors(Snapshot<Errors>),
+    /// Of Metric Comparison.
+    Metrics(Snapshot<Metrics>),
 }
 
 impl AnySnapshot {
@@ -109,6 +117,7 @@ impl AnySnapshot {
             Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
             Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
+            Kind::Metrics => Snapshot::from_json(json).map(Self::Metrics),
         }
     }
 
@@ -119,6 +128,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => &snapshot.head,
             Self::Realtime(snapshot) => &snapshot.head,
             Self::Errors(snapshot) => &snapshot.head,
+            Self::Metrics(snapshot) => &snapshot.head,
         }
     }
 
@@ -128,6 +138,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => &mut snapshot.head,
             Self::Realtime(snapshot) => &mut snapshot.head,
             Self::Errors(snapshot) => &mut snapshot.head,
+            Self::Metrics(snapshot) => &mut snapshot.head,
         }
     }
 
@@ -140,6 +151,7 @@ impl AnySnapshot {
             (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
             (Self::Errors(last), Self::Errors(next)) => last.diff(next),
+            (Self::Metrics(last), Self::Metrics(next)) => last.diff(next),
             _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
     }
@@ -151,6 +163,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Metrics(snapshot) => snapshot.data.answers(&snapshot.head),
         }
     }
 
@@ -161,6 +174,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Metrics(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
 }
@@ -180,5 +194,11 @@ impl From<Snapshot<Realtime>> for AnySnapshot {
 impl From<Snapshot<Errors>> for AnySnapshot {
     fn from(snapshot: Snapshot<Errors>) -> Self {
         Self::Errors(snapshot)
+    }
+}
+
+impl From<Snapshot<Metrics>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Metrics>) -> Self {
+        Self::Metrics(snapshot)
     }
 }
