@@ -5,6 +5,7 @@
 
 pub mod dependencies;
 pub mod errors;
+pub mod metrics;
 pub mod realtime;
 pub mod widget;
 

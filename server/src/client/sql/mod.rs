@@ -3,17 +3,20 @@
 mod faults;
 mod mysql;
 mod pem;
+mod pool;
 mod postgres;
 mod question;
 mod server;
 mod sqlite;
 pub mod statement;
+pub mod window;
 
 pub use mysql::MysqlClient;
 pub use postgres::PostgresClient;
 pub use question::Question;
 pub use sqlite::SqliteClient;
 pub use statement::{Engine, Query, StatementError};
+pub use window::{DaysClient, When, Window, WindowQuery};
 
 use app::{fault::Fault, model::dependencies::Reading};
 use sqlx::Connection;

@@ -139,7 +139,7 @@ impl fmt::Debug for Query {
 }
 
 impl Engine {
-    fn dialect(self) -> &'static dyn Dialect {
+    pub(super) fn dialect(self) -> &'static dyn Dialect {
         match self {
             Self::Postgres => &PostgreSqlDialect {},
             Self::Mysql => &MySqlDialect {},
