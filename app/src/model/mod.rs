@@ -1,6 +1,7 @@
 //! The widget kinds: one file each, plain data and its pure judgement.
 
 pub mod dependencies;
+pub mod deployments;
 pub mod errors;
 pub mod realtime;
 
@@ -11,6 +12,7 @@ use crate::{
     snapshot::{Head, Snapshot},
 };
 use dependencies::Dependencies;
+use deployments::Deployments;
 use errors::Errors;
 use realtime::Realtime;
 use serde::Serialize;
@@ -52,11 +54,13 @@ pub enum Kind {
     Realtime,
     /// Bugsnag Errors: what broke, since when.
     Errors,
+    /// Deployment Log: what was deployed where, by whom, and how it ended.
+    Deployments,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 3] = [Self::Dependencies, Self::Realtime, Self::Errors];
+    pub const ALL: [Self; 4] = [Self::Dependencies, Self::Realtime, Self::Errors, Self::Deployments];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -65,6 +69,7 @@ impl Kind {
             Self::Dependencies => "dependencies",
             Self::Realtime => "realtime",
             Self::Errors => "errors",
+            Self::Deployments => "deployments",
         }
     }
 
@@ -75,11 +80,12 @@ impl Kind {
             Self::Dependencies => "Core Dependencies",
             Self::Realtime => "Real-Time System Health",
             Self::Errors => "Bugsnag Errors",
+            Self::Deployments => "Deployment Log",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime, Errors });
+crate::words_from_json!(Kind { Dependencies, Realtime, Errors, Deployments });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,6 +103,8 @@ pub enum AnySnapshot {
     Realtime(Snapshot<Realtime>),
     /// Of Bugsnag Errors.
     Errors(Snapshot<Errors>),
+    /// Of Deployment Log.
+    Deployments(Snapshot<Deployments>),
 }
 
 impl AnySnapshot {
@@ -109,6 +117,7 @@ impl AnySnapshot {
             Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
             Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
+            Kind::Deployments => Snapshot::from_json(json).map(Self::Deployments),
         }
     }
 
@@ -119,6 +128,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => &snapshot.head,
             Self::Realtime(snapshot) => &snapshot.head,
             Self::Errors(snapshot) => &snapshot.head,
+            Self::Deployments(snapshot) => &snapshot.head,
         }
     }
 
@@ -128,6 +138,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => &mut snapshot.head,
             Self::Realtime(snapshot) => &mut snapshot.head,
             Self::Errors(snapshot) => &mut snapshot.head,
+            Self::Deployments(snapshot) => &mut snapshot.head,
         }
     }
 
@@ -140,6 +151,7 @@ impl AnySnapshot {
             (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
             (Self::Errors(last), Self::Errors(next)) => last.diff(next),
+            (Self::Deployments(last), Self::Deployments(next)) => last.diff(next),
             _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
     }
@@ -151,6 +163,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Deployments(snapshot) => snapshot.data.answers(&snapshot.head),
         }
     }
 
@@ -161,6 +174,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Deployments(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
 }
@@ -180,5 +194,11 @@ impl From<Snapshot<Realtime>> for AnySnapshot {
 impl From<Snapshot<Errors>> for AnySnapshot {
     fn from(snapshot: Snapshot<Errors>) -> Self {
         Self::Errors(snapshot)
+    }
+}
+
+impl From<Snapshot<Deployments>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Deployments>) -> Self {
+        Self::Deployments(snapshot)
     }
 }

@@ -1,6 +1,7 @@
 //! The views of the widget kinds: one component each, snapshot in, markup out.
 
 pub mod dependencies;
+pub mod deployments;
 pub mod errors;
 pub mod realtime;
 
@@ -9,13 +10,13 @@ use crate::{
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, dependencies::Dependencies, errors::Errors, realtime::Realtime},
+    model::{AnySnapshot, dependencies::Dependencies, deployments::Deployments, errors::Errors, realtime::Realtime},
     patch::PatchError,
     snapshot::Head,
     state::State,
     ui::Scene,
 };
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::{either::EitherOf4, prelude::*};
 
 /// How many rows of a snapshot are in `state`.
 #[must_use]
@@ -24,6 +25,7 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
         AnySnapshot::Dependencies(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
         AnySnapshot::Errors(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
+        AnySnapshot::Deployments(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
     }
 }
 
@@ -36,6 +38,8 @@ pub enum AnyChannel {
     Realtime(Channel<Realtime>),
     /// Of Bugsnag Errors.
     Errors(Channel<Errors>),
+    /// Of Deployment Log.
+    Deployments(Channel<Deployments>),
 }
 
 impl From<AnySnapshot> for AnyChannel {
@@ -44,6 +48,7 @@ impl From<AnySnapshot> for AnyChannel {
             AnySnapshot::Dependencies(snapshot) => Self::Dependencies(Channel::new(snapshot)),
             AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
             AnySnapshot::Errors(snapshot) => Self::Errors(Channel::new(snapshot)),
+            AnySnapshot::Deployments(snapshot) => Self::Deployments(Channel::new(snapshot)),
         }
     }
 }
@@ -56,6 +61,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.head.clone(),
             Self::Realtime(channel) => channel.head.clone(),
             Self::Errors(channel) => channel.head.clone(),
+            Self::Deployments(channel) => channel.head.clone(),
         }
     }
 
@@ -68,6 +74,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.replace(json::parse(json)?),
             Self::Realtime(channel) => channel.replace(json::parse(json)?),
             Self::Errors(channel) => channel.replace(json::parse(json)?),
+            Self::Deployments(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
     }
@@ -81,6 +88,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.patch(patch),
             Self::Realtime(channel) => channel.patch(patch),
             Self::Errors(channel) => channel.patch(patch),
+            Self::Deployments(channel) => channel.patch(patch),
         }
     }
 
@@ -91,6 +99,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.answers(),
             Self::Realtime(channel) => channel.answers(),
             Self::Errors(channel) => channel.answers(),
+            Self::Deployments(channel) => channel.answers(),
         }
     }
 
@@ -98,9 +107,10 @@ impl AnyChannel {
     pub fn view(self, scene: Scene) -> impl IntoView {
         // No `AnyView`: it drags every view's asynchronous hydration into the WebAssembly.
         match self {
-            Self::Dependencies(channel) => EitherOf3::A(dependencies::dependencies(scene, channel)),
-            Self::Realtime(channel) => EitherOf3::B(realtime::realtime(scene, channel)),
-            Self::Errors(channel) => EitherOf3::C(errors::errors(scene, channel)),
+            Self::Dependencies(channel) => EitherOf4::A(dependencies::dependencies(scene, channel)),
+            Self::Realtime(channel) => EitherOf4::B(realtime::realtime(scene, channel)),
+            Self::Errors(channel) => EitherOf4::C(errors::errors(scene, channel)),
+            Self::Deployments(channel) => EitherOf4::D(deployments::deployments(scene, channel)),
         }
     }
 
@@ -111,6 +121,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => dependencies::count(&channel.live, state),
             Self::Realtime(channel) => realtime::count(channel, state),
             Self::Errors(channel) => errors::count(channel, state),
+            Self::Deployments(channel) => deployments::count(channel, state),
         }
     }
 }
