@@ -1,5 +1,6 @@
 //! Every upstream once, as the poller would ask it: for `pyngpong check --online`.
 
+mod deployments;
 mod errors;
 mod feed;
 
@@ -14,6 +15,7 @@ use crate::{
             DependenciesSource, NotProbed,
             config::{DependenciesConfig, scheme},
         },
+        deployments::{DeploymentsSource, config::DeploymentsConfig, poll::LogPoll},
         errors::{ErrorsSource, config::ErrorsConfig},
         realtime::{NotAsked, RealtimeSource, config::RealtimeConfig},
     },
@@ -65,6 +67,8 @@ enum What {
     Feed(feed::Asked),
     /// The projects of Bugsnag Errors, each a target of its own.
     Errors(Box<errors::Asked>),
+    /// A log of deployments.
+    Deployments(Box<LogPoll>),
 }
 
 /// Asks every target once, within the limits of `[poll]` and each within its timeout.
@@ -87,6 +91,9 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
             }
             WidgetSource::Errors(config) => {
                 errors(&widget.id, config, &shared).map_err(|source| RunError::Bugsnag { widget: name(), source })?
+            }
+            WidgetSource::Deployments(config) => {
+                deployments(&widget.id, config).map_err(|source| RunError::Database { widget: name(), source })?
             }
         });
     }
@@ -131,6 +138,12 @@ fn errors(widget: &str, config: &ErrorsConfig, shared: &Shared) -> Result<Vec<Pl
     Ok(planned.collect())
 }
 
+fn deployments(widget: &str, config: &DeploymentsConfig) -> Result<Vec<Planned>, ProbeError> {
+    let mut source = DeploymentsSource::new(widget, config.clone())?;
+    let planned = |(id, policy, log)| Planned { id, policy, what: What::Deployments(Box::new(log)) };
+    Ok(started(source.steps()).map(planned).collect())
+}
+
 fn started<P>(steps: Vec<Step<P>>) -> impl Iterator<Item = (PollId, Policy, P)> {
     steps.into_iter().filter_map(|step| match step {
         Step::Start { id, policy, poll, .. } => Some((id, policy, poll)),
@@ -159,6 +172,7 @@ impl Planned {
             }
             What::Target(probe, rules) => vec![self.run_target(probe, rules, limits).await],
             What::Feed(feed) => vec![self.run_feed(feed, limits).await],
+            What::Deployments(log) => vec![self.run_log(log, limits).await],
             What::Errors(errors) => {
                 let answers = errors.run(&self.id, &self.policy, limits).await;
                 answers.into_iter().map(|answer| self.told(answer)).collect()
@@ -172,6 +186,14 @@ impl Planned {
         let mut track = Track::default();
         let target = judge::judge(&Target::default(), &mut track, rules, outcome, crate::clock::now());
         self.tried(target.state, target.latency_ms, target.reason)
+    }
+
+    async fn run_log(&self, log: &LogPoll, limits: &Limits) -> Tried {
+        let _permits = limits.acquire(&self.policy.host).await;
+        let began = Instant::now();
+        let (state, sentence) = deployments::run(&self.id, &self.policy, log).await;
+        let took = (state != State::Unknown).then(|| Ms::from_duration(began.elapsed()));
+        self.tried(state, took, Some(sentence))
     }
 
     async fn run_feed(&self, feed: &feed::Asked, limits: &Limits) -> Tried {

@@ -8,6 +8,7 @@ use crate::{
     poll::budget::Budget,
     source::{
         dependencies::config::{DependenciesConfig, scheme},
+        deployments::{DATABASE, config::DeploymentsConfig},
         errors::config::{ErrorsConfig, ProjectConfig},
         realtime::config::{FeedConfig, RealtimeConfig},
     },
@@ -84,6 +85,7 @@ fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
         WidgetSource::Dependencies(config) => dependencies(widget, config),
         WidgetSource::Realtime(config) => realtime(widget, config),
         WidgetSource::Errors(config) => errors(widget, config),
+        WidgetSource::Deployments(config) => vec![deployments(widget, config)],
     }
 }
 
@@ -102,6 +104,19 @@ fn errors(widget: &WidgetConfig, config: &ErrorsConfig) -> Vec<PlannedPoll> {
         follows: false,
     };
     config.projects.iter().map(poll).collect()
+}
+
+fn deployments(widget: &WidgetConfig, config: &DeploymentsConfig) -> PlannedPoll {
+    PlannedPoll {
+        widget: widget.id.clone(),
+        target: DATABASE.to_owned(),
+        scheme: scheme(&config.database),
+        host: config.database.host().to_owned(),
+        period: config.period,
+        wanted: config.wanted_period,
+        timeout: config.timeout,
+        follows: false,
+    }
 }
 
 fn realtime(widget: &WidgetConfig, config: &RealtimeConfig) -> Vec<PlannedPoll> {
