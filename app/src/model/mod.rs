@@ -1,6 +1,7 @@
 //! The widget kinds: one file each, plain data and its pure judgement.
 
 pub mod dependencies;
+pub mod deployments;
 pub mod errors;
 pub mod metrics;
 pub mod realtime;
@@ -12,6 +13,7 @@ use crate::{
     snapshot::{Head, Snapshot},
 };
 use dependencies::Dependencies;
+use deployments::Deployments;
 use errors::Errors;
 use metrics::Metrics;
 use realtime::Realtime;
@@ -56,11 +58,13 @@ pub enum Kind {
     Errors,
     /// Metric Comparison: the same metric in several databases.
     Metrics,
+    /// Deployment Log: what was deployed where, by whom, and how it ended.
+    Deployments,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 4] = [Self::Dependencies, Self::Realtime, Self::Errors, Self::Metrics];
+    pub const ALL: [Self; 5] = [Self::Dependencies, Self::Realtime, Self::Errors, Self::Metrics, Self::Deployments];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -70,6 +74,7 @@ impl Kind {
             Self::Realtime => "realtime",
             Self::Errors => "errors",
             Self::Metrics => "metrics",
+            Self::Deployments => "deployments",
         }
     }
 
@@ -81,11 +86,12 @@ impl Kind {
             Self::Realtime => "Real-Time System Health",
             Self::Errors => "Bugsnag Errors",
             Self::Metrics => "Metric Comparison",
+            Self::Deployments => "Deployment Log",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime, Errors, Metrics });
+crate::words_from_json!(Kind { Dependencies, Realtime, Errors, Metrics, Deployments });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,6 +111,8 @@ pub enum AnySnapshot {
     Errors(Snapshot<Errors>),
     /// Of Metric Comparison.
     Metrics(Snapshot<Metrics>),
+    /// Of Deployment Log.
+    Deployments(Snapshot<Deployments>),
 }
 
 impl AnySnapshot {
@@ -118,6 +126,7 @@ impl AnySnapshot {
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
             Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
             Kind::Metrics => Snapshot::from_json(json).map(Self::Metrics),
+            Kind::Deployments => Snapshot::from_json(json).map(Self::Deployments),
         }
     }
 
@@ -129,6 +138,7 @@ impl AnySnapshot {
             Self::Realtime(snapshot) => &snapshot.head,
             Self::Errors(snapshot) => &snapshot.head,
             Self::Metrics(snapshot) => &snapshot.head,
+            Self::Deployments(snapshot) => &snapshot.head,
         }
     }
 
@@ -139,6 +149,7 @@ impl AnySnapshot {
             Self::Realtime(snapshot) => &mut snapshot.head,
             Self::Errors(snapshot) => &mut snapshot.head,
             Self::Metrics(snapshot) => &mut snapshot.head,
+            Self::Deployments(snapshot) => &mut snapshot.head,
         }
     }
 
@@ -152,6 +163,7 @@ impl AnySnapshot {
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
             (Self::Errors(last), Self::Errors(next)) => last.diff(next),
             (Self::Metrics(last), Self::Metrics(next)) => last.diff(next),
+            (Self::Deployments(last), Self::Deployments(next)) => last.diff(next),
             _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
     }
@@ -164,6 +176,7 @@ impl AnySnapshot {
             Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Metrics(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Deployments(snapshot) => snapshot.data.answers(&snapshot.head),
         }
     }
 
@@ -175,6 +188,7 @@ impl AnySnapshot {
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Metrics(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Deployments(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
 }
@@ -200,5 +214,11 @@ impl From<Snapshot<Errors>> for AnySnapshot {
 impl From<Snapshot<Metrics>> for AnySnapshot {
     fn from(snapshot: Snapshot<Metrics>) -> Self {
         Self::Metrics(snapshot)
+    }
+}
+
+impl From<Snapshot<Deployments>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Deployments>) -> Self {
+        Self::Deployments(snapshot)
     }
 }

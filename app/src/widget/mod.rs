@@ -1,6 +1,7 @@
 //! The views of the widget kinds: one component each, snapshot in, markup out.
 
 pub mod dependencies;
+pub mod deployments;
 pub mod errors;
 pub mod metrics;
 pub mod realtime;
@@ -10,13 +11,16 @@ use crate::{
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, dependencies::Dependencies, errors::Errors, metrics::Metrics, realtime::Realtime},
+    model::{
+        AnySnapshot, dependencies::Dependencies, deployments::Deployments, errors::Errors, metrics::Metrics,
+        realtime::Realtime,
+    },
     patch::PatchError,
     snapshot::Head,
     state::State,
     ui::Scene,
 };
-use leptos::{either::EitherOf4, prelude::*};
+use leptos::{either::EitherOf5, prelude::*};
 
 /// How many rows of a snapshot are in `state`.
 #[must_use]
@@ -26,6 +30,7 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
         AnySnapshot::Errors(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
         AnySnapshot::Metrics(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
+        AnySnapshot::Deployments(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
     }
 }
 
@@ -40,6 +45,8 @@ pub enum AnyChannel {
     Errors(Channel<Errors>),
     /// Of Metric Comparison.
     Metrics(Channel<Metrics>),
+    /// Of Deployment Log.
+    Deployments(Channel<Deployments>),
 }
 
 impl From<AnySnapshot> for AnyChannel {
@@ -49,6 +56,7 @@ impl From<AnySnapshot> for AnyChannel {
             AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
             AnySnapshot::Errors(snapshot) => Self::Errors(Channel::new(snapshot)),
             AnySnapshot::Metrics(snapshot) => Self::Metrics(Channel::new(snapshot)),
+            AnySnapshot::Deployments(snapshot) => Self::Deployments(Channel::new(snapshot)),
         }
     }
 }
@@ -62,6 +70,7 @@ impl AnyChannel {
             Self::Realtime(channel) => channel.head.clone(),
             Self::Errors(channel) => channel.head.clone(),
             Self::Metrics(channel) => channel.head.clone(),
+            Self::Deployments(channel) => channel.head.clone(),
         }
     }
 
@@ -75,6 +84,7 @@ impl AnyChannel {
             Self::Realtime(channel) => channel.replace(json::parse(json)?),
             Self::Errors(channel) => channel.replace(json::parse(json)?),
             Self::Metrics(channel) => channel.replace(json::parse(json)?),
+            Self::Deployments(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
     }
@@ -89,6 +99,7 @@ impl AnyChannel {
             Self::Realtime(channel) => channel.patch(patch),
             Self::Errors(channel) => channel.patch(patch),
             Self::Metrics(channel) => channel.patch(patch),
+            Self::Deployments(channel) => channel.patch(patch),
         }
     }
 
@@ -100,6 +111,7 @@ impl AnyChannel {
             Self::Realtime(channel) => channel.answers(),
             Self::Errors(channel) => channel.answers(),
             Self::Metrics(channel) => channel.answers(),
+            Self::Deployments(channel) => channel.answers(),
         }
     }
 
@@ -107,10 +119,11 @@ impl AnyChannel {
     pub fn view(self, scene: Scene) -> impl IntoView {
         // No `AnyView`: it drags every view's asynchronous hydration into the WebAssembly.
         match self {
-            Self::Dependencies(channel) => EitherOf4::A(dependencies::dependencies(scene, channel)),
-            Self::Realtime(channel) => EitherOf4::B(realtime::realtime(scene, channel)),
-            Self::Errors(channel) => EitherOf4::C(errors::errors(scene, channel)),
-            Self::Metrics(channel) => EitherOf4::D(metrics::metrics(scene, channel)),
+            Self::Dependencies(channel) => EitherOf5::A(dependencies::dependencies(scene, channel)),
+            Self::Realtime(channel) => EitherOf5::B(realtime::realtime(scene, channel)),
+            Self::Errors(channel) => EitherOf5::C(errors::errors(scene, channel)),
+            Self::Metrics(channel) => EitherOf5::D(metrics::metrics(scene, channel)),
+            Self::Deployments(channel) => EitherOf5::E(deployments::deployments(scene, channel)),
         }
     }
 
@@ -122,6 +135,7 @@ impl AnyChannel {
             Self::Realtime(channel) => realtime::count(channel, state),
             Self::Errors(channel) => errors::count(channel, state),
             Self::Metrics(channel) => metrics::count(channel, state),
+            Self::Deployments(channel) => deployments::count(channel, state),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     source::{
         Identity,
         dependencies::DependenciesSource,
+        deployments::DeploymentsSource,
         errors::ErrorsSource,
         metrics::MetricsSource,
         realtime::RealtimeSource,
@@ -188,8 +189,14 @@ fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> R
         }
         WidgetSource::Metrics(config) => {
             let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
-            let source = MetricsSource::new(&id, *config)
-                .map_err(|source| RunError::Databases { widget: id.clone(), source })?;
+            let source =
+                MetricsSource::new(&id, *config).map_err(|source| RunError::Database { widget: id.clone(), source })?;
+            Box::new(move |runtime, running| runtime.start(identity, source, running))
+        }
+        WidgetSource::Deployments(config) => {
+            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
+            let source = DeploymentsSource::new(&id, *config)
+                .map_err(|source| RunError::Database { widget: id.clone(), source })?;
             Box::new(move |runtime, running| runtime.start(identity, source, running))
         }
     };

@@ -53,7 +53,7 @@ pub enum RunError {
     },
     /// A database cannot be asked at all.
     #[error("widget {widget:?} cannot be started")]
-    Databases {
+    Database {
         /// Of which widget.
         widget: String,
         /// Why.

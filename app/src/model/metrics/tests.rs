@@ -14,7 +14,14 @@ fn metric(days: &[(&str, Verdict, &str)]) -> Arc<Metric> {
     let run = Run { at: Some(Timestamp::from_ms(1)), ..Run::default() };
     let runs = [("a".to_owned(), Arc::new(run))].into();
     let fresh = Freshness { newest: Some("2026-11-22".into()), state: State::Up, ..Freshness::default() };
-    Arc::new(Metric { state, reason, days, runs, freshness: [("a".into(), Arc::new(fresh))].into(), ..Metric::default() })
+    Arc::new(Metric {
+        state,
+        reason,
+        days,
+        runs,
+        freshness: [("a".into(), Arc::new(fresh))].into(),
+        ..Metric::default()
+    })
 }
 
 fn data(metrics: &[(&str, Arc<Metric>)]) -> Metrics {
@@ -102,7 +109,10 @@ fn a_patch_leads_from_one_to_the_next_and_touches_one_day() {
     let mut ops = Vec::new();
     last.diff(&next, &Path::root(), &mut ops).unwrap();
     let paths: Vec<&str> = ops.iter().map(|op| op.path.as_str()).collect();
-    assert_eq!(paths, ["/days", "/metrics/right", "/metrics/late/days/2026-11-22", "/metrics/late/runs/a/rows", "/loads/a"]);
+    assert_eq!(
+        paths,
+        ["/days", "/metrics/right", "/metrics/late/days/2026-11-22", "/metrics/late/runs/a/rows", "/loads/a"]
+    );
     let mut reached = last;
     ops.iter().for_each(|op| reached.apply(&patch::tokens(op), op).unwrap());
     assert_eq!(reached, next);

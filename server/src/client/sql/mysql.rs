@@ -110,7 +110,9 @@ async fn open(options: MySqlConnectOptions, opening: Arc<str>) -> Result<MySqlCo
 fn opening(timeout: Duration) -> String {
     let (seconds, millis) = (timeout.as_secs_f64(), timeout.as_millis());
     let locks = timeout.as_secs().max(1);
-    let modes = FOREIGN_MODES.iter().fold("@@session.sql_mode".to_owned(), |rest, mode| format!("REPLACE({rest}, '{mode}', '')"));
+    let modes = FOREIGN_MODES
+        .iter()
+        .fold("@@session.sql_mode".to_owned(), |rest, mode| format!("REPLACE({rest}, '{mode}', '')"));
     format!(
         "SET SESSION TRANSACTION READ ONLY; SET @@session.sql_mode = {modes}, @@session.lock_wait_timeout = {locks}\
          /*M!100101 , @@session.max_statement_time = {seconds} *//*!50708 , @@session.max_execution_time = {millis} */"

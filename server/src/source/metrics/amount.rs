@@ -136,7 +136,12 @@ mod tests {
     #[case("0.1%", "0", "0", true)]
     #[case("0.1%", "0.000001", "0", false)]
     #[case("0", "1", "1.0000001", false)]
-    fn a_tolerance_holds_or_does_not(#[case] of: &str, #[case] value: &str, #[case] reference: &str, #[case] holds: bool) {
+    fn a_tolerance_holds_or_does_not(
+        #[case] of: &str,
+        #[case] value: &str,
+        #[case] reference: &str,
+        #[case] holds: bool,
+    ) {
         assert_eq!(Tolerance::new(of).unwrap().holds(&read(value), &read(reference)), holds);
     }
 

@@ -27,6 +27,14 @@ pub struct Value {
     pub amount: Option<BigDecimal>,
 }
 
+impl Said {
+    /// Whether there is a value.
+    #[must_use]
+    pub const fn is_value(&self) -> bool {
+        matches!(self, Self::Value(_))
+    }
+}
+
 impl Value {
     /// Reads it.
     #[must_use]
@@ -110,7 +118,8 @@ mod tests {
 
     #[test]
     fn dates_stand_as_they_are_written() {
-        let rows = vec![row("2026-03-28", "0"), row("2026-03-29", "1234.50"), row("2026-03-30", ""), row("2026-04-01", "9")];
+        let rows =
+            vec![row("2026-03-28", "0"), row("2026-03-29", "1234.50"), row("2026-03-30", ""), row("2026-04-01", "9")];
         let expected = [("2026-03-28", "0"), ("2026-03-29", "1234.50"), ("2026-03-30", "Null")];
         assert_eq!(texts(rows, "Europe/Berlin"), pairs(&expected));
     }

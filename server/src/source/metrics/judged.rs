@@ -2,7 +2,7 @@
 
 use super::{
     config::MetricConfig,
-    memory::Days,
+    memory::{self, Days},
     verdict::{self, Rule, Side},
 };
 use app::{
@@ -27,7 +27,12 @@ pub struct Known<'a> {
 }
 
 /// The metric on the days from `first` to `today`, and when that is to be looked at again.
-pub fn judge(config: &MetricConfig, known: &[Known<'_>], (first, today): (Date, Date), now: Timestamp) -> (Metric, Option<Timestamp>) {
+pub fn judge(
+    config: &MetricConfig,
+    known: &[Known<'_>],
+    (first, today): (Date, Date),
+    now: Timestamp,
+) -> (Metric, Option<Timestamp>) {
     let clock = Clock { zone: &config.timezone, late_ms: millis(config.late_after), now };
     let dates = || first.series(1.day()).take_while(move |day| *day <= today);
     let days: Keyed<Day> = dates().map(|date| (date.to_string(), Arc::new(day(config, known, date, &clock)))).collect();
@@ -85,8 +90,9 @@ fn day(config: &MetricConfig, known: &[Known<'_>], date: Date, clock: &Clock<'_>
     };
     let said: Vec<_> = known.iter().map(side).collect();
     let sides = known.iter().zip(&said);
-    let sides: Vec<Side<'_>> =
-        sides.map(|(known, (said, is_past))| Side { name: known.name, said: said.as_ref(), is_past: *is_past }).collect();
+    let sides: Vec<Side<'_>> = sides
+        .map(|(known, (said, is_past))| Side { name: known.name, said: said.as_ref(), is_past: *is_past })
+        .collect();
     let due = clock.due(date);
     let rule = Rule {
         reference: config.reference.as_deref(),
@@ -102,8 +108,7 @@ fn day(config: &MetricConfig, known: &[Known<'_>], date: Date, clock: &Clock<'_>
 
 /// The newest day that has a value.
 fn watermark(known: &Known<'_>) -> Option<Date> {
-    let is_value = |said: &super::buckets::Said| matches!(said, super::buckets::Said::Value(_));
-    known.days?.iter().rev().find(|(_, kept)| is_value(&kept.said)).map(|(day, _)| *day)
+    known.days.and_then(memory::newest)
 }
 
 fn freshness(known: &Known<'_>, clock: &Clock<'_>, (first, today): (Date, Date)) -> Freshness {
@@ -137,7 +142,11 @@ fn sentence(metric: &Metric) -> Option<String> {
     let is_worst = |day: &Day| day.counts() && day.state == metric.state;
     let worst: Vec<(&String, &Arc<Day>)> = metric.days.iter().filter(|(_, day)| is_worst(day)).collect();
     let Some((date, day)) = worst.last() else {
-        return metric.freshness.values().filter(|fresh| fresh.state == metric.state).find_map(|fresh| fresh.reason.clone());
+        return metric
+            .freshness
+            .values()
+            .filter(|fresh| fresh.state == metric.state)
+            .find_map(|fresh| fresh.reason.clone());
     };
     let reason = day.reason.as_deref().unwrap_or_else(|| day.verdict.as_str());
     Some(match worst.len() - 1 {

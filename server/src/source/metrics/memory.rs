@@ -22,6 +22,12 @@ pub struct Kept {
 /// The days of one metric in one database.
 pub type Days = BTreeMap<Date, Kept>;
 
+/// The newest day that has a value.
+#[must_use]
+pub fn newest(days: &Days) -> Option<Date> {
+    days.iter().rev().find(|(_, kept)| kept.said.is_value()).map(|(day, _)| *day)
+}
+
 /// What is known, and when all of it was asked last.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
@@ -45,12 +51,27 @@ impl Memory {
             return first;
         }
         let is_settled = |day: &Date| self.days.get(day).is_some_and(|kept| kept.is_settled(now));
-        first.series(jiff::Span::new().days(1)).take_while(|day| *day < today).find(|day| !is_settled(day)).unwrap_or(today)
+        first
+            .series(jiff::Span::new().days(1))
+            .take_while(|day| *day < today)
+            .find(|day| !is_settled(day))
+            .unwrap_or(today)
     }
 
     /// Takes what was said of the days from `from` on and before `to`, and forgets what lies before `first`.
-    pub fn learn(&mut self, first: Date, (from, to): (Date, Date), mut found: BTreeMap<Date, Said>, now: Timestamp) -> Arc<Days> {
-        let mut days: Days = self.days.iter().filter(|(day, _)| **day >= first && **day < to).map(|(day, kept)| (*day, kept.clone())).collect();
+    pub fn learn(
+        &mut self,
+        first: Date,
+        (from, to): (Date, Date),
+        mut found: BTreeMap<Date, Said>,
+        now: Timestamp,
+    ) -> Arc<Days> {
+        let mut days: Days = self
+            .days
+            .iter()
+            .filter(|(day, _)| **day >= first && **day < to)
+            .map(|(day, kept)| (*day, kept.clone()))
+            .collect();
         for day in from.series(jiff::Span::new().days(1)).take_while(|day| *day < to) {
             let said = found.remove(&day).unwrap_or(Said::Missing);
             let last = days.get(&day).filter(|last| last.said == said);
@@ -103,10 +124,13 @@ mod tests {
     fn what_changes_is_unsettled_again() {
         let (first, changed, to) = (day("2026-11-20"), day("2026-11-21"), day("2026-11-24"));
         let mut memory = Memory::default();
-        let rows = |text: &str| BTreeMap::from([(first, value("1")), (changed, value(text)), (day("2026-11-22"), value("1"))]);
+        let rows =
+            |text: &str| BTreeMap::from([(first, value("1")), (changed, value(text)), (day("2026-11-22"), value("1"))]);
         memory.learn(first, (first, to), rows("1"), at(0));
         let days = memory.learn(first, (first, to), rows("7"), at(30));
-        assert!(days[&first].is_settled(at(30)) && !days[&changed].is_settled(at(53)) && days[&changed].is_settled(at(54)));
+        assert!(
+            days[&first].is_settled(at(30)) && !days[&changed].is_settled(at(53)) && days[&changed].is_settled(at(54))
+        );
         assert_eq!(memory.from(first, day("2026-11-23"), at(31)), changed);
         // A row that goes is a change as well.
         let days = memory.learn(first, (changed, to), BTreeMap::new(), at(31));

@@ -9,9 +9,9 @@ mod judged;
 mod memory;
 mod poll;
 mod takeover;
-mod verdict;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 pub use poll::{DaysPoll, DaysReading};
 

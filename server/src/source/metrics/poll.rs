@@ -3,7 +3,7 @@
 use super::{
     buckets,
     database::Database,
-    memory::{Days, Memory},
+    memory::{self, Days, Memory},
 };
 use crate::{
     client::sql::{Window, WindowQuery},
@@ -52,9 +52,31 @@ pub struct DaysReading {
     pub rows: usize,
 }
 
+impl DaysReading {
+    /// How many days have a value.
+    #[must_use]
+    pub fn values(&self) -> usize {
+        self.days.values().filter(|kept| kept.said.is_value()).count()
+    }
+
+    /// The newest day that has one.
+    #[must_use]
+    pub fn newest(&self) -> Option<Date> {
+        memory::newest(&self.days)
+    }
+}
+
 impl DaysPoll {
     pub(super) fn new(asks: Asks, database: Arc<Database>) -> Self {
         Self { asks, database, memory: Mutex::default() }
+    }
+
+    /// What the role could do beside reading, if our sessions let it.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn may_write(&self) -> Result<Option<String>, Fault> {
+        self.database.client().may_write().await
     }
 
     async fn ask(&self, now: Timestamp) -> Result<DaysReading, Fault> {

@@ -9,7 +9,7 @@ use app::{
     patch::Keyed,
     state::State,
 };
-use bigdecimal::{BigDecimal, Signed as _, Zero as _};
+use bigdecimal::{BigDecimal, Zero as _};
 use std::sync::Arc;
 
 /// So many databases are named in a sentence.
@@ -48,7 +48,8 @@ pub fn judge(sides: &[Side<'_>], rule: &Rule<'_>) -> Day {
     let (verdict, reason) = found.verdict(sides, rule);
     // What is not over cannot be late: it has a word for it, but no colour that counts.
     let state = if verdict == Verdict::Late && !rule.is_over { State::Unknown } else { verdict.state() };
-    let mut day = Day { state, verdict, reason, against: found.against.map(|side| side.name.to_owned()), ..Day::default() };
+    let mut day =
+        Day { state, verdict, reason, against: found.against.map(|side| side.name.to_owned()), ..Day::default() };
     day.odd = found.odd().map(|side| side.name.to_owned()).collect();
     for side in sides {
         match side.said {
@@ -170,7 +171,11 @@ impl<'s, 'a> Found<'s, 'a> {
         } else {
             listed(&self.absent, |side| format!("{} has {}", side.name, if is_null(side) { "NULL" } else { "no row" }))
         };
-        if rule.is_due { format!("{said}, due since {}", rule.due) } else { format!("{said}, but values of later days") }
+        if rule.is_due {
+            format!("{said}, due since {}", rule.due)
+        } else {
+            format!("{said}, but values of later days")
+        }
     }
 
     fn late(&self, rule: &Rule<'_>) -> String {
@@ -192,7 +197,11 @@ impl<'s, 'a> Found<'s, 'a> {
 
     fn not_asked(&self, rule: &Rule<'_>) -> String {
         let names = listed(&self.unknown, |side| {
-            if rule.reference == Some(side.name) { format!("{}, the reference,", side.name) } else { side.name.to_owned() }
+            if rule.reference == Some(side.name) {
+                format!("{}, the reference,", side.name)
+            } else {
+                side.name.to_owned()
+            }
         });
         format!("{names} cannot be asked")
     }

@@ -4,7 +4,7 @@ use super::{Row, Window, WindowQuery, mysql, postgres, sqlite};
 use crate::client::{
     ProbeError,
     spec::Endpoint,
-    sql::{Engine, MysqlClient, PostgresClient, SqliteClient, close, pool::Pool},
+    sql::{MysqlClient, PostgresClient, SqliteClient, close, pool::Pool, role},
 };
 use app::fault::{Fault, FaultKind};
 use rustls::pki_types::CertificateDer;
@@ -100,17 +100,22 @@ impl DaysClient {
         }
         Ok(rows)
     }
-}
 
-impl Endpoint {
-    /// Whose SQL is spoken there; `None` where it is no database.
-    #[must_use]
-    pub const fn engine(&self) -> Option<Engine> {
-        match self {
-            Self::Postgres { .. } => Some(Engine::Postgres),
-            Self::Mysql { .. } => Some(Engine::Mysql),
-            Self::Sqlite { .. } => Some(Engine::Sqlite),
-            _ => None,
+    /// What the role could do beside reading, if our sessions let it: `INSERT on public.orders`. SQLite knows no roles.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn may_write(&self) -> Result<Option<String>, Fault> {
+        match &self.server {
+            Server::Postgres(client, pool) => {
+                let mut session = pool.take(|| client.session()).await?;
+                role::of_postgres(&mut session).await.map_err(|error| client.fault(&error))
+            }
+            Server::Mysql(client, pool) => {
+                let mut session = pool.take(|| client.session()).await?;
+                role::of_mysql(&mut session).await.map_err(|error| client.fault(&error))
+            }
+            Server::Sqlite(..) => Ok(None),
         }
     }
 }

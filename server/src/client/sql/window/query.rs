@@ -75,7 +75,8 @@ fn with_places(text: &str, engine: Engine) -> (String, Vec<Edge>) {
     let (mut sql, mut edges, mut rest) = (String::with_capacity(text.len()), Vec::new(), text);
     loop {
         let found = [(FROM, Edge::From), (TO, Edge::To)];
-        let next = found.into_iter().filter_map(|(word, edge)| Some((rest.find(word)?, word, edge))).min_by_key(|next| next.0);
+        let next =
+            found.into_iter().filter_map(|(word, edge)| Some((rest.find(word)?, word, edge))).min_by_key(|next| next.0);
         let Some((at, word, edge)) = next else { break };
         let (before, after) = rest.split_at(at);
         edges.push(edge);

@@ -72,12 +72,7 @@ fn token(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Option<Secre
 fn query(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Option<Query> {
     let item = section.get("query")?;
     only_for(&item, "query", endpoint, SQL);
-    let engine = match endpoint? {
-        Endpoint::Postgres { .. } => Engine::Postgres,
-        Endpoint::Mysql { .. } => Engine::Mysql,
-        Endpoint::Sqlite { .. } => Engine::Sqlite,
-        _ => return None,
-    };
+    let engine = Engine::of(endpoint?)?;
     let read = |text: &Text| Query::new(&text.value, engine, text.secret).map_err(|error| error.to_string());
     item.parse_text(SELECT, read)
 }

@@ -2,7 +2,7 @@
 
 use super::DatabaseConfig;
 use crate::{
-    client::spec::Endpoint,
+    client::{spec::Endpoint, sql::Engine},
     config::{
         self, maintenance,
         problem::Problem,
@@ -59,7 +59,7 @@ fn database(entry: &Entry<'_>) -> Option<DatabaseConfig> {
 
 fn endpoint(item: &Item<'_>) -> Option<Endpoint> {
     item.parse(URL, |text| match config::endpoint(text)? {
-        endpoint if endpoint.engine().is_some() => Ok(endpoint),
+        endpoint if Engine::of(&endpoint).is_some() => Ok(endpoint),
         _ => Err("this is no database".to_owned()),
     })
 }

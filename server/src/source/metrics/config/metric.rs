@@ -100,7 +100,7 @@ fn queries(section: &mut Section<'_>, databases: Option<&[DatabaseConfig]>) -> O
     let (mut queries, mut told): (_, Vec<(Engine, String)>) = (BTreeMap::new(), Vec::new());
     let mut is_well = true;
     for database in databases {
-        let Some(engine) = database.endpoint.engine() else { continue };
+        let Some(engine) = Engine::of(&database.endpoint) else { continue };
         let of_engine = engines.iter().find(|(other, _)| *other == engine).and_then(|(_, item)| item.as_ref());
         let own = own.iter().find(|entry| entry.name == database.name).map(|entry| &entry.item);
         let Some(item) = own.or(of_engine).or(all.as_ref()) else {

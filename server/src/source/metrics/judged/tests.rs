@@ -32,7 +32,8 @@ fn at(text: &str) -> Timestamp {
 
 /// A value a day, from the 14th on, up to and with `newest`.
 fn days(newest: &str) -> Days {
-    let said = |day: Date| if day <= date(newest) { Said::Value(Value::new(day.day().to_string())) } else { Said::Missing };
+    let said =
+        |day: Date| if day <= date(newest) { Said::Value(Value::new(day.day().to_string())) } else { Said::Missing };
     let all = date("2026-11-14").series(1.day()).take(10);
     all.map(|day| (day, Kept { said: said(day), since: at("2026-11-01T00:00:00Z") })).collect()
 }

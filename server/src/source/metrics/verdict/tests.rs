@@ -96,7 +96,10 @@ fn a_day_that_is_not_over_is_late_without_a_colour() {
 #[case("! 2 2", "a, the reference, cannot be asked", &[])]
 fn a_reference_that_is_named_is_right(#[case] words: &str, #[case] reason: &str, #[case] odd: &[&str]) {
     let day = with(words, &Rule { reference: Some("a"), ..DUE });
-    assert_eq!((day.reason.as_deref(), day.odd.as_slice()), (Some(reason), odd.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>().as_slice()));
+    assert_eq!(
+        (day.reason.as_deref(), day.odd.as_slice()),
+        (Some(reason), odd.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>().as_slice())
+    );
 }
 
 #[test]
