@@ -3,6 +3,7 @@
 mod deployments;
 mod errors;
 mod feed;
+mod metrics;
 
 use crate::{
     client::{Probe, ProbeError, Shared},
@@ -17,6 +18,7 @@ use crate::{
         },
         deployments::{DeploymentsSource, config::DeploymentsConfig, poll::LogPoll},
         errors::{ErrorsSource, config::ErrorsConfig},
+        metrics::{DaysPoll, MetricsSource, config::MetricsConfig},
         realtime::{NotAsked, RealtimeSource, config::RealtimeConfig},
     },
 };
@@ -67,6 +69,8 @@ enum What {
     Feed(feed::Asked),
     /// The projects of Bugsnag Errors, each a target of its own.
     Errors(Box<errors::Asked>),
+    /// A metric in a database, and whether to look what the role could write there.
+    Metric(Box<DaysPoll>, bool),
     /// A log of deployments.
     Deployments(Box<LogPoll>),
 }
@@ -91,6 +95,9 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
             }
             WidgetSource::Errors(config) => {
                 errors(&widget.id, config, &shared).map_err(|source| RunError::Bugsnag { widget: name(), source })?
+            }
+            WidgetSource::Metrics(config) => {
+                metrics(&widget.id, config).map_err(|source| RunError::Database { widget: name(), source })?
             }
             WidgetSource::Deployments(config) => {
                 deployments(&widget.id, config).map_err(|source| RunError::Database { widget: name(), source })?
@@ -138,6 +145,14 @@ fn errors(widget: &str, config: &ErrorsConfig, shared: &Shared) -> Result<Vec<Pl
     Ok(planned.collect())
 }
 
+fn metrics(widget: &str, config: &MetricsConfig) -> Result<Vec<Planned>, ProbeError> {
+    let mut source = MetricsSource::new(widget, config.clone())?;
+    let databases = config.databases.len();
+    // The first metric is asked in every database: what the role could write is looked up once.
+    let planned = |(at, (id, policy, poll))| Planned { id, policy, what: What::Metric(Box::new(poll), at < databases) };
+    Ok(started(source.steps()).enumerate().map(planned).collect())
+}
+
 fn deployments(widget: &str, config: &DeploymentsConfig) -> Result<Vec<Planned>, ProbeError> {
     let mut source = DeploymentsSource::new(widget, config.clone())?;
     let planned = |(id, policy, log)| Planned { id, policy, what: What::Deployments(Box::new(log)) };
@@ -172,6 +187,7 @@ impl Planned {
             }
             What::Target(probe, rules) => vec![self.run_target(probe, rules, limits).await],
             What::Feed(feed) => vec![self.run_feed(feed, limits).await],
+            What::Metric(poll, role) => vec![self.run_metric(poll, *role, limits).await],
             What::Deployments(log) => vec![self.run_log(log, limits).await],
             What::Errors(errors) => {
                 let answers = errors.run(&self.id, &self.policy, limits).await;
@@ -193,6 +209,12 @@ impl Planned {
         let began = Instant::now();
         let (state, sentence) = deployments::run(&self.id, &self.policy, log).await;
         let took = (state != State::Unknown).then(|| Ms::from_duration(began.elapsed()));
+        self.tried(state, took, Some(sentence))
+    }
+
+    async fn run_metric(&self, poll: &DaysPoll, role: bool, limits: &Limits) -> Tried {
+        let _permits = limits.acquire(&self.policy.host).await;
+        let (state, took, sentence) = metrics::run(&self.id, &self.policy, poll, role).await;
         self.tried(state, took, Some(sentence))
     }
 

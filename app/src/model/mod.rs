@@ -3,6 +3,7 @@
 pub mod dependencies;
 pub mod deployments;
 pub mod errors;
+pub mod metrics;
 pub mod realtime;
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
 use dependencies::Dependencies;
 use deployments::Deployments;
 use errors::Errors;
+use metrics::Metrics;
 use realtime::Realtime;
 use serde::Serialize;
 use std::fmt;
@@ -54,13 +56,15 @@ pub enum Kind {
     Realtime,
     /// Bugsnag Errors: what broke, since when.
     Errors,
+    /// Metric Comparison: the same metric in several databases.
+    Metrics,
     /// Deployment Log: what was deployed where, by whom, and how it ended.
     Deployments,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 4] = [Self::Dependencies, Self::Realtime, Self::Errors, Self::Deployments];
+    pub const ALL: [Self; 5] = [Self::Dependencies, Self::Realtime, Self::Errors, Self::Metrics, Self::Deployments];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -69,6 +73,7 @@ impl Kind {
             Self::Dependencies => "dependencies",
             Self::Realtime => "realtime",
             Self::Errors => "errors",
+            Self::Metrics => "metrics",
             Self::Deployments => "deployments",
         }
     }
@@ -80,12 +85,13 @@ impl Kind {
             Self::Dependencies => "Core Dependencies",
             Self::Realtime => "Real-Time System Health",
             Self::Errors => "Bugsnag Errors",
+            Self::Metrics => "Metric Comparison",
             Self::Deployments => "Deployment Log",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime, Errors, Deployments });
+crate::words_from_json!(Kind { Dependencies, Realtime, Errors, Metrics, Deployments });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,6 +109,8 @@ pub enum AnySnapshot {
     Realtime(Snapshot<Realtime>),
     /// Of Bugsnag Errors.
     Errors(Snapshot<Errors>),
+    /// Of Metric Comparison.
+    Metrics(Snapshot<Metrics>),
     /// Of Deployment Log.
     Deployments(Snapshot<Deployments>),
 }
@@ -117,6 +125,7 @@ impl AnySnapshot {
             Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
             Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
+            Kind::Metrics => Snapshot::from_json(json).map(Self::Metrics),
             Kind::Deployments => Snapshot::from_json(json).map(Self::Deployments),
         }
     }
@@ -128,6 +137,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => &snapshot.head,
             Self::Realtime(snapshot) => &snapshot.head,
             Self::Errors(snapshot) => &snapshot.head,
+            Self::Metrics(snapshot) => &snapshot.head,
             Self::Deployments(snapshot) => &snapshot.head,
         }
     }
@@ -138,6 +148,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => &mut snapshot.head,
             Self::Realtime(snapshot) => &mut snapshot.head,
             Self::Errors(snapshot) => &mut snapshot.head,
+            Self::Metrics(snapshot) => &mut snapshot.head,
             Self::Deployments(snapshot) => &mut snapshot.head,
         }
     }
@@ -151,6 +162,7 @@ impl AnySnapshot {
             (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
             (Self::Errors(last), Self::Errors(next)) => last.diff(next),
+            (Self::Metrics(last), Self::Metrics(next)) => last.diff(next),
             (Self::Deployments(last), Self::Deployments(next)) => last.diff(next),
             _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
@@ -163,6 +175,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Metrics(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Deployments(snapshot) => snapshot.data.answers(&snapshot.head),
         }
     }
@@ -174,6 +187,7 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Metrics(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Deployments(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
@@ -194,6 +208,12 @@ impl From<Snapshot<Realtime>> for AnySnapshot {
 impl From<Snapshot<Errors>> for AnySnapshot {
     fn from(snapshot: Snapshot<Errors>) -> Self {
         Self::Errors(snapshot)
+    }
+}
+
+impl From<Snapshot<Metrics>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Metrics>) -> Self {
+        Self::Metrics(snapshot)
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod dependencies;
 pub mod deployments;
 pub mod errors;
+pub mod metrics;
 pub mod realtime;
 
 use crate::{
@@ -10,13 +11,16 @@ use crate::{
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, dependencies::Dependencies, deployments::Deployments, errors::Errors, realtime::Realtime},
+    model::{
+        AnySnapshot, dependencies::Dependencies, deployments::Deployments, errors::Errors, metrics::Metrics,
+        realtime::Realtime,
+    },
     patch::PatchError,
     snapshot::Head,
     state::State,
     ui::Scene,
 };
-use leptos::{either::EitherOf4, prelude::*};
+use leptos::{either::EitherOf5, prelude::*};
 
 /// How many rows of a snapshot are in `state`.
 #[must_use]
@@ -25,6 +29,7 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
         AnySnapshot::Dependencies(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
         AnySnapshot::Errors(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
+        AnySnapshot::Metrics(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
         AnySnapshot::Deployments(snapshot) => snapshot.data.states().filter(|other| *other == state).count(),
     }
 }
@@ -38,6 +43,8 @@ pub enum AnyChannel {
     Realtime(Channel<Realtime>),
     /// Of Bugsnag Errors.
     Errors(Channel<Errors>),
+    /// Of Metric Comparison.
+    Metrics(Channel<Metrics>),
     /// Of Deployment Log.
     Deployments(Channel<Deployments>),
 }
@@ -48,6 +55,7 @@ impl From<AnySnapshot> for AnyChannel {
             AnySnapshot::Dependencies(snapshot) => Self::Dependencies(Channel::new(snapshot)),
             AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
             AnySnapshot::Errors(snapshot) => Self::Errors(Channel::new(snapshot)),
+            AnySnapshot::Metrics(snapshot) => Self::Metrics(Channel::new(snapshot)),
             AnySnapshot::Deployments(snapshot) => Self::Deployments(Channel::new(snapshot)),
         }
     }
@@ -61,6 +69,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.head.clone(),
             Self::Realtime(channel) => channel.head.clone(),
             Self::Errors(channel) => channel.head.clone(),
+            Self::Metrics(channel) => channel.head.clone(),
             Self::Deployments(channel) => channel.head.clone(),
         }
     }
@@ -74,6 +83,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.replace(json::parse(json)?),
             Self::Realtime(channel) => channel.replace(json::parse(json)?),
             Self::Errors(channel) => channel.replace(json::parse(json)?),
+            Self::Metrics(channel) => channel.replace(json::parse(json)?),
             Self::Deployments(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
@@ -88,6 +98,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.patch(patch),
             Self::Realtime(channel) => channel.patch(patch),
             Self::Errors(channel) => channel.patch(patch),
+            Self::Metrics(channel) => channel.patch(patch),
             Self::Deployments(channel) => channel.patch(patch),
         }
     }
@@ -99,6 +110,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.answers(),
             Self::Realtime(channel) => channel.answers(),
             Self::Errors(channel) => channel.answers(),
+            Self::Metrics(channel) => channel.answers(),
             Self::Deployments(channel) => channel.answers(),
         }
     }
@@ -107,10 +119,11 @@ impl AnyChannel {
     pub fn view(self, scene: Scene) -> impl IntoView {
         // No `AnyView`: it drags every view's asynchronous hydration into the WebAssembly.
         match self {
-            Self::Dependencies(channel) => EitherOf4::A(dependencies::dependencies(scene, channel)),
-            Self::Realtime(channel) => EitherOf4::B(realtime::realtime(scene, channel)),
-            Self::Errors(channel) => EitherOf4::C(errors::errors(scene, channel)),
-            Self::Deployments(channel) => EitherOf4::D(deployments::deployments(scene, channel)),
+            Self::Dependencies(channel) => EitherOf5::A(dependencies::dependencies(scene, channel)),
+            Self::Realtime(channel) => EitherOf5::B(realtime::realtime(scene, channel)),
+            Self::Errors(channel) => EitherOf5::C(errors::errors(scene, channel)),
+            Self::Metrics(channel) => EitherOf5::D(metrics::metrics(scene, channel)),
+            Self::Deployments(channel) => EitherOf5::E(deployments::deployments(scene, channel)),
         }
     }
 
@@ -121,6 +134,7 @@ impl AnyChannel {
             Self::Dependencies(channel) => dependencies::count(&channel.live, state),
             Self::Realtime(channel) => realtime::count(channel, state),
             Self::Errors(channel) => errors::count(channel, state),
+            Self::Metrics(channel) => metrics::count(channel, state),
             Self::Deployments(channel) => deployments::count(channel, state),
         }
     }

@@ -10,6 +10,7 @@ use crate::{
         dependencies::config::{DependenciesConfig, scheme},
         deployments::{DATABASE, config::DeploymentsConfig},
         errors::config::{ErrorsConfig, ProjectConfig},
+        metrics::config::{DatabaseConfig, MetricConfig, MetricsConfig, target},
         realtime::config::{FeedConfig, RealtimeConfig},
     },
 };
@@ -85,6 +86,7 @@ fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
         WidgetSource::Dependencies(config) => dependencies(widget, config),
         WidgetSource::Realtime(config) => realtime(widget, config),
         WidgetSource::Errors(config) => errors(widget, config),
+        WidgetSource::Metrics(config) => metrics(widget, config),
         WidgetSource::Deployments(config) => vec![deployments(widget, config)],
     }
 }
@@ -104,6 +106,23 @@ fn errors(widget: &WidgetConfig, config: &ErrorsConfig) -> Vec<PlannedPoll> {
         follows: false,
     };
     config.projects.iter().map(poll).collect()
+}
+
+/// One for each metric in each database.
+fn metrics(widget: &WidgetConfig, config: &MetricsConfig) -> Vec<PlannedPoll> {
+    let pairs =
+        config.metrics.iter().flat_map(|metric| config.databases.iter().map(move |database| (metric, database)));
+    let poll = |(metric, database): (&MetricConfig, &DatabaseConfig)| PlannedPoll {
+        widget: widget.id.clone(),
+        target: target(&metric.name, &database.name),
+        scheme: scheme(&database.endpoint),
+        host: database.endpoint.host().to_owned(),
+        period: config.period,
+        wanted: config.wanted_period,
+        timeout: config.timeout,
+        follows: false,
+    };
+    pairs.map(poll).collect()
 }
 
 fn deployments(widget: &WidgetConfig, config: &DeploymentsConfig) -> PlannedPoll {

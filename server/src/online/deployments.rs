@@ -22,15 +22,20 @@ pub(super) async fn run(id: &PollId, policy: &Policy, log: &LogPoll) -> (State, 
 fn answer(found: &Log, role: Result<Option<String>, String>) -> (State, String) {
     let read = crate::config::plan::counted(found.deployments.len(), "deployment");
     let skipped = found.skipped_why.as_ref().map(|why| format!("{} not read: {why}", found.skipped));
-    let role = match role {
+    let role = role_sentence(role);
+    let state = if skipped.is_some() || role.is_some() { State::Degraded } else { State::Up };
+    (state, [Some(read), skipped, role].into_iter().flatten().collect::<Vec<_>>().join("; "))
+}
+
+/// What there is to say of a role, unless it can but read.
+pub(super) fn role_sentence(role: Result<Option<String>, String>) -> Option<String> {
+    match role {
         Ok(None) => None,
         Ok(Some(right)) => Some(format!(
             "the role may do more than read: {right}; sessions are read-only, a role that can but read is safer"
         )),
         Err(why) => Some(format!("what the role may do is not known: {why}")),
-    };
-    let state = if skipped.is_some() || role.is_some() { State::Degraded } else { State::Up };
-    (state, [Some(read), skipped, role].into_iter().flatten().collect::<Vec<_>>().join("; "))
+    }
 }
 
 #[cfg(test)]

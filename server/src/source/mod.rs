@@ -6,6 +6,7 @@
 pub mod dependencies;
 pub mod deployments;
 pub mod errors;
+pub mod metrics;
 pub mod realtime;
 pub mod widget;
 

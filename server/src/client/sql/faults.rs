@@ -55,6 +55,11 @@ pub(super) fn only(outcome: Outcome) -> Fault {
     outcome.map_or_else(|fault| fault, rejected)
 }
 
+/// Our own failure.
+pub(super) fn internal(message: &str) -> Fault {
+    Fault::new(FaultKind::Internal, message)
+}
+
 /// Whether another address of the same name is worth a try.
 pub(super) const fn nobody_there(fault: &Fault) -> bool {
     matches!(fault.kind, FaultKind::Refused | FaultKind::Unreachable | FaultKind::Timeout)

@@ -4,6 +4,7 @@ mod database;
 mod faults;
 mod mysql;
 mod pem;
+mod pool;
 mod postgres;
 mod question;
 mod role;
@@ -11,6 +12,7 @@ mod server;
 mod sqlite;
 pub mod statement;
 mod table;
+pub mod window;
 
 pub use database::Database;
 pub use mysql::MysqlClient;
@@ -19,6 +21,7 @@ pub use question::Question;
 pub use sqlite::SqliteClient;
 pub use statement::{Engine, Query, StatementError};
 pub use table::Table;
+pub use window::{DaysClient, When, Window, WindowQuery};
 
 use app::{fault::Fault, model::dependencies::Reading};
 use sqlx::Connection;

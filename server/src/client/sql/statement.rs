@@ -147,7 +147,7 @@ impl Engine {
         }
     }
 
-    fn dialect(self) -> &'static dyn Dialect {
+    pub(super) fn dialect(self) -> &'static dyn Dialect {
         match self {
             Self::Postgres => &PostgreSqlDialect {},
             Self::Mysql => &MySqlDialect {},
