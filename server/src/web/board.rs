@@ -14,8 +14,9 @@ use crate::{
 use app::{
     document::Document,
     json::without_nulls,
-    model::AnySnapshot,
+    model::{AnySnapshot, deployments::Archive},
     page::{BoardLink, Page, Place, WidgetLink},
+    widget::deployments::Known,
 };
 use axum::{
     extract::{Path, Query, Request, State},
@@ -105,8 +106,12 @@ async fn show(
         now: clock::now(),
     };
     let embedded = embed(&page, &snapshots).map_err(WebError::internal)?;
+    let archive = match &page.place {
+        Place::Widget(widget) => web.hub.archive(&widget.id),
+        Place::Board(_) => None,
+    };
     let snapshots: Vec<AnySnapshot> = snapshots.iter().map(|published| published.snapshot.clone()).collect();
-    Ok(render(page, snapshots, embedded, request).await)
+    Ok(render(page, snapshots, archive, embedded, request).await)
 }
 
 /// An [`app::page::Embedded`] as JSON, out of snapshots that are encoded already.
@@ -122,7 +127,13 @@ fn embed(page: &Page, snapshots: &[Arc<Published>]) -> Result<String, serde_json
     Ok(without_nulls(&json))
 }
 
-async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, request: Request) -> Response {
+async fn render(
+    page: Page,
+    snapshots: Vec<AnySnapshot>,
+    archive: Option<Archive>,
+    embedded: String,
+    request: Request,
+) -> Response {
     let developing = leptos_watch();
     let document = move || {
         let nonce = use_nonce();
@@ -134,7 +145,8 @@ async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, reque
         let (page, snapshots, embedded_json) = (page.clone(), snapshots.clone(), embedded.clone());
         view! { <Document page snapshots embedded_json assets=assets::front_end() nonce /> }
     };
-    let respond = leptos_axum::render_app_async_with_context(|| {}, document);
+    let known = move || provide_context(Known(archive.clone()));
+    let respond = leptos_axum::render_app_async_with_context(known, document);
     respond(request).await
 }
 

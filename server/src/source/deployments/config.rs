@@ -59,7 +59,7 @@ impl DeploymentsConfig {
     pub fn read(section: &mut Section<'_>) -> Option<Self> {
         let period = section.get("period").and_then(|item| item.duration(PERIODS)).unwrap_or(Duration::from_secs(30));
         let timeout = upstream::timeout(section, period, TIMEOUTS).unwrap_or(Duration::from_secs(5));
-        let database = section.require("database", DATABASE).and_then(|item| item.parse(DATABASE, database));
+        let database = section.require("database", DATABASE).and_then(|item| item.parse_address(DATABASE, database));
         let query = section.require("query", QUERY);
         let query = query.zip(database.as_ref()).and_then(|(item, database)| query_of(&item, database));
         let limit = section.get("limit").and_then(|item| item.count(SHOWN)).unwrap_or(50);

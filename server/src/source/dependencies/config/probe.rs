@@ -31,7 +31,7 @@ const OPENING: [&str; 6] =
 /// Reads the probe and the days that a certificate must have left; `None` where there is no usable `url`.
 pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig) -> Option<(ProbeSpec, u32)> {
     let url = section.require("url", URL);
-    let endpoint = url.as_ref().and_then(|item| item.parse(URL, config::endpoint));
+    let endpoint = url.as_ref().and_then(|item| item.parse_address(URL, config::endpoint));
     let about = endpoint.as_ref();
     url.zip(about).inspect(|(item, endpoint)| only_once(item, endpoint));
     let heartbeat = token(section, about).map(Heartbeat::new);
