@@ -3,7 +3,7 @@
 use crate::{
     board::{Board, tab},
     model::{AnySnapshot, Kind},
-    page::{PAGE_ELEMENT, Page, Theme, WidgetLink},
+    page::{PAGE_ELEMENT, Page, Theme},
     state::State,
     ui::address::FAVICON_ELEMENT,
 };
@@ -19,6 +19,9 @@ pub struct Assets {
     /// The stylesheet.
     pub css: String,
 }
+
+/// What only pages with widgets of a kind load.
+const SCRIPTS: [(Kind, &str); 2] = [(Kind::Realtime, "/waffle.js"), (Kind::Metrics, "/matrix.js")];
 
 /// A whole page: complete without JavaScript, alive with it.
 #[component]
@@ -39,9 +42,11 @@ pub fn Document(
     let start = start(&assets);
     let script = |name: &str| [name, "?v=", &page.version].concat();
     let copy = script("/copy.js");
-    let is_waffle = |widget: &&WidgetLink| widget.kind == Kind::Realtime;
-    let waffle = page.shown_widgets().into_iter().find(is_waffle).map(|_| script("/waffle.js"));
-    let waffle = waffle.map(|src| view! { <script defer nonce=nonce.clone() src=src></script> });
+    let of_kind = |(kind, name): (Kind, &str)| {
+        let is_shown = page.shown_widgets().into_iter().any(|widget| widget.kind == kind);
+        is_shown.then(|| view! { <script defer nonce=nonce.clone() src=script(name)></script> })
+    };
+    let scripts = SCRIPTS.map(of_kind);
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
@@ -56,7 +61,7 @@ pub fn Document(
                 <Board page snapshots/>
                 <script type="application/json" id=PAGE_ELEMENT inner_html=harmless(&embedded_json)></script>
                 <script defer nonce=nonce.clone() src=copy></script>
-                {waffle}
+                {scripts}
                 <script type="module" nonce=nonce inner_html=start></script>
             </body>
         </html>

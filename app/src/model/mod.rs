@@ -1,7 +1,9 @@
 //! The widget kinds: one file each, plain data and its pure judgement.
 
 pub mod dependencies;
+pub mod deployments;
 pub mod errors;
+pub mod metrics;
 pub mod realtime;
 
 use crate::{
@@ -12,7 +14,9 @@ use crate::{
     state::State,
 };
 use dependencies::Dependencies;
+use deployments::Deployments;
 use errors::Errors;
+use metrics::Metrics;
 use realtime::Realtime;
 use serde::Serialize;
 use std::fmt;
@@ -56,11 +60,15 @@ pub enum Kind {
     Realtime,
     /// Bugsnag Errors: what broke, since when.
     Errors,
+    /// Metric Comparison: the same metric in several databases.
+    Metrics,
+    /// Deployment Log: what was deployed where, by whom, and how it ended.
+    Deployments,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 3] = [Self::Dependencies, Self::Realtime, Self::Errors];
+    pub const ALL: [Self; 5] = [Self::Dependencies, Self::Realtime, Self::Errors, Self::Metrics, Self::Deployments];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -69,6 +77,8 @@ impl Kind {
             Self::Dependencies => "dependencies",
             Self::Realtime => "realtime",
             Self::Errors => "errors",
+            Self::Metrics => "metrics",
+            Self::Deployments => "deployments",
         }
     }
 
@@ -79,11 +89,13 @@ impl Kind {
             Self::Dependencies => "Core Dependencies",
             Self::Realtime => "Real-Time System Health",
             Self::Errors => "Bugsnag Errors",
+            Self::Metrics => "Metric Comparison",
+            Self::Deployments => "Deployment Log",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime, Errors });
+crate::words_from_json!(Kind { Dependencies, Realtime, Errors, Metrics, Deployments });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -101,6 +113,10 @@ pub enum AnySnapshot {
     Realtime(Snapshot<Realtime>),
     /// Of Bugsnag Errors.
     Errors(Snapshot<Errors>),
+    /// Of Metric Comparison.
+    Metrics(Snapshot<Metrics>),
+    /// Of Deployment Log.
+    Deployments(Snapshot<Deployments>),
 }
 
 impl AnySnapshot {
@@ -113,6 +129,8 @@ impl AnySnapshot {
             Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
             Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
+            Kind::Metrics => Snapshot::from_json(json).map(Self::Metrics),
+            Kind::Deployments => Snapshot::from_json(json).map(Self::Deployments),
         }
     }
 
@@ -123,6 +141,8 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => &snapshot.head,
             Self::Realtime(snapshot) => &snapshot.head,
             Self::Errors(snapshot) => &snapshot.head,
+            Self::Metrics(snapshot) => &snapshot.head,
+            Self::Deployments(snapshot) => &snapshot.head,
         }
     }
 
@@ -132,6 +152,8 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => &mut snapshot.head,
             Self::Realtime(snapshot) => &mut snapshot.head,
             Self::Errors(snapshot) => &mut snapshot.head,
+            Self::Metrics(snapshot) => &mut snapshot.head,
+            Self::Deployments(snapshot) => &mut snapshot.head,
         }
     }
 
@@ -144,6 +166,8 @@ impl AnySnapshot {
             (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
             (Self::Errors(last), Self::Errors(next)) => last.diff(next),
+            (Self::Metrics(last), Self::Metrics(next)) => last.diff(next),
+            (Self::Deployments(last), Self::Deployments(next)) => last.diff(next),
             _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
     }
@@ -155,6 +179,8 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Metrics(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Deployments(snapshot) => snapshot.data.answers(&snapshot.head),
         }
     }
 
@@ -165,6 +191,8 @@ impl AnySnapshot {
             Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Metrics(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Deployments(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
 }
@@ -184,5 +212,17 @@ impl From<Snapshot<Realtime>> for AnySnapshot {
 impl From<Snapshot<Errors>> for AnySnapshot {
     fn from(snapshot: Snapshot<Errors>) -> Self {
         Self::Errors(snapshot)
+    }
+}
+
+impl From<Snapshot<Metrics>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Metrics>) -> Self {
+        Self::Metrics(snapshot)
+    }
+}
+
+impl From<Snapshot<Deployments>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Deployments>) -> Self {
+        Self::Deployments(snapshot)
     }
 }

@@ -1,7 +1,9 @@
 //! The views of the widget kinds: one component each, snapshot in, markup out.
 
 pub mod dependencies;
+pub mod deployments;
 pub mod errors;
+pub mod metrics;
 pub mod realtime;
 
 use crate::{
@@ -9,7 +11,10 @@ use crate::{
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, Model as _, dependencies::Dependencies, errors::Errors, realtime::Realtime},
+    model::{
+        AnySnapshot, Model as _, dependencies::Dependencies, deployments::Deployments, errors::Errors,
+        metrics::Metrics, realtime::Realtime,
+    },
     patch::PatchError,
     snapshot::Head,
     state::State,
@@ -24,6 +29,8 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
         AnySnapshot::Dependencies(snapshot) => snapshot.data.count(state),
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
         AnySnapshot::Errors(snapshot) => snapshot.data.count(state),
+        AnySnapshot::Metrics(snapshot) => snapshot.data.count(state),
+        AnySnapshot::Deployments(snapshot) => snapshot.data.count(state),
     }
 }
 
@@ -36,6 +43,10 @@ pub enum AnyChannel {
     Realtime(Channel<Realtime>),
     /// Of Bugsnag Errors.
     Errors(Channel<Errors>),
+    /// Of Metric Comparison.
+    Metrics(Channel<Metrics>),
+    /// Of Deployment Log.
+    Deployments(Channel<Deployments>),
 }
 
 impl From<AnySnapshot> for AnyChannel {
@@ -44,6 +55,8 @@ impl From<AnySnapshot> for AnyChannel {
             AnySnapshot::Dependencies(snapshot) => Self::Dependencies(Channel::new(snapshot)),
             AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
             AnySnapshot::Errors(snapshot) => Self::Errors(Channel::new(snapshot)),
+            AnySnapshot::Metrics(snapshot) => Self::Metrics(Channel::new(snapshot)),
+            AnySnapshot::Deployments(snapshot) => Self::Deployments(Channel::new(snapshot)),
         }
     }
 }
@@ -56,6 +69,8 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.head.clone(),
             Self::Realtime(channel) => channel.head.clone(),
             Self::Errors(channel) => channel.head.clone(),
+            Self::Metrics(channel) => channel.head.clone(),
+            Self::Deployments(channel) => channel.head.clone(),
         }
     }
 
@@ -68,6 +83,8 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.replace(json::parse(json)?),
             Self::Realtime(channel) => channel.replace(json::parse(json)?),
             Self::Errors(channel) => channel.replace(json::parse(json)?),
+            Self::Metrics(channel) => channel.replace(json::parse(json)?),
+            Self::Deployments(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
     }
@@ -81,6 +98,8 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.patch(patch),
             Self::Realtime(channel) => channel.patch(patch),
             Self::Errors(channel) => channel.patch(patch),
+            Self::Metrics(channel) => channel.patch(patch),
+            Self::Deployments(channel) => channel.patch(patch),
         }
     }
 
@@ -91,6 +110,8 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.answers(),
             Self::Realtime(channel) => channel.answers(),
             Self::Errors(channel) => channel.answers(),
+            Self::Metrics(channel) => channel.answers(),
+            Self::Deployments(channel) => channel.answers(),
         }
     }
 
@@ -100,6 +121,8 @@ impl AnyChannel {
             Self::Dependencies(channel) => (channel.head.clone(), "dependencies", dependencies::body(scene, channel)),
             Self::Realtime(channel) => (channel.head.clone(), "realtime", realtime::body(scene, channel)),
             Self::Errors(channel) => (channel.head.clone(), "errors", errors::body(scene, channel)),
+            Self::Metrics(channel) => (channel.head.clone(), "metrics", metrics::body(scene, channel)),
+            Self::Deployments(channel) => (channel.head.clone(), "deployments", deployments::body(scene, channel)),
         };
         tile(scene, head, class, html)
     }
@@ -111,6 +134,8 @@ impl AnyChannel {
             Self::Dependencies(channel) => channel.read(|data| data.count(state)),
             Self::Realtime(channel) => channel.read(|data| data.count(state)),
             Self::Errors(channel) => channel.read(|data| data.count(state)),
+            Self::Metrics(channel) => channel.read(|data| data.count(state)),
+            Self::Deployments(channel) => channel.read(|data| data.count(state)),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 mod accepted;
 mod bugsnag;
+mod deployments;
 mod maintenance;
 mod realtime;
 mod schema;

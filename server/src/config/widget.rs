@@ -8,7 +8,8 @@ use super::{
     read::{Item, Section},
 };
 use crate::source::{
-    dependencies::config::DependenciesConfig, errors::config::ErrorsConfig, realtime::config::RealtimeConfig,
+    dependencies::config::DependenciesConfig, deployments::config::DeploymentsConfig, errors::config::ErrorsConfig,
+    metrics::config::MetricsConfig, realtime::config::RealtimeConfig,
 };
 use app::model::Kind;
 use std::{collections::BTreeMap, ops::Range};
@@ -35,6 +36,10 @@ pub enum WidgetSource {
     Realtime(RealtimeConfig),
     /// Bugsnag Errors.
     Errors(Box<ErrorsConfig>),
+    /// Metric Comparison.
+    Metrics(Box<MetricsConfig>),
+    /// Deployment Log.
+    Deployments(Box<DeploymentsConfig>),
 }
 
 impl WidgetSource {
@@ -45,6 +50,8 @@ impl WidgetSource {
             Self::Dependencies(_) => Kind::Dependencies,
             Self::Realtime(_) => Kind::Realtime,
             Self::Errors(_) => Kind::Errors,
+            Self::Metrics(_) => Kind::Metrics,
+            Self::Deployments(_) => Kind::Deployments,
         }
     }
 
@@ -56,7 +63,7 @@ impl WidgetSource {
                 let edges = config.targets.iter().filter(|target| !target.depends_on.is_empty());
                 edges.map(|target| (target.name.clone(), target.depends_on.clone())).collect()
             }
-            Self::Realtime(_) | Self::Errors(_) => Vec::new(),
+            Self::Realtime(_) | Self::Errors(_) | Self::Metrics(_) | Self::Deployments(_) => Vec::new(),
         }
     }
 
@@ -66,6 +73,8 @@ impl WidgetSource {
             Self::Dependencies(config) => config.stretch(factor),
             Self::Realtime(config) => config.stretch(factor),
             Self::Errors(config) => config.stretch(factor),
+            Self::Metrics(config) => config.stretch(factor),
+            Self::Deployments(config) => config.stretch(factor),
         }
     }
 
@@ -75,6 +84,8 @@ impl WidgetSource {
             Kind::Dependencies => Some(Self::Dependencies(DependenciesConfig::read(section, poll))),
             Kind::Realtime => Some(Self::Realtime(RealtimeConfig::read(section, poll))),
             Kind::Errors => ErrorsConfig::read(section, poll).map(|config| Self::Errors(Box::new(config))),
+            Kind::Metrics => MetricsConfig::read(section, poll).map(|config| Self::Metrics(Box::new(config))),
+            Kind::Deployments => DeploymentsConfig::read(section).map(|config| Self::Deployments(Box::new(config))),
         }
     }
 }

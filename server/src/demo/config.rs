@@ -16,6 +16,8 @@ pub struct Draft {
     pub maintenance: Vec<Maintenance>,
     /// The widget of Bugsnag Errors.
     pub errors: Table,
+    /// The widget of the log of deployments.
+    pub deployments: Table,
 }
 
 /// One `[[maintenance]]`.
@@ -141,7 +143,7 @@ struct Config {
     title: &'static str,
     server: Table,
     poll: Table,
-    widget: (Core, Realtime, Table),
+    widget: (Core, Realtime, Table, Table),
     #[serde(skip_serializing_if = "Vec::is_empty")]
     maintenance: Vec<Maintenance>,
 }
@@ -210,6 +212,7 @@ impl Draft {
                     feed: self.feeds,
                 },
                 self.errors,
+                self.deployments,
             ),
             maintenance: self.maintenance,
         };

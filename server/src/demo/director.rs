@@ -1,6 +1,6 @@
 //! What goes wrong, and when: a pure schedule, and the clockwork that plays it.
 
-use super::bugsnag::story::SPIKING;
+use super::{bugsnag::story::SPIKING, deployments::DEPLOYED};
 use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 use tokio::sync::watch;
 
@@ -55,6 +55,9 @@ const INCIDENT: &[Scene] = &[
     ("payments-api", Trouble::Fails, 12_000, 22_000),
     ("payments-api", Trouble::Gone, 22_000, 32_000),
     (SPIKING, Trouble::Limps, 12_000, 50_000),
+    // A deployment that runs, fails and takes the service along, until the next one mends it.
+    (DEPLOYED, Trouble::Slow, 6_000, 12_000),
+    (DEPLOYED, Trouble::Fails, 12_000, 31_000),
     ("mailer", Trouble::Limps, 25_000, 37_000),
     ("search", Trouble::Limps, 33_000, 46_000),
     // Long enough for one poll, too short for as many as make it red.

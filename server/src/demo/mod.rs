@@ -6,6 +6,7 @@
 
 pub mod bugsnag;
 mod config;
+mod deployments;
 mod dialect;
 mod director;
 mod http;
@@ -107,6 +108,7 @@ async fn open_all(stage: &Stage, dir: &Path) -> Result<config::Draft, DemoError>
     ticker::start(stage, &mut draft).await?;
     orders::start(stage, &mut draft).await?;
     bugsnag::story::start(stage, &mut draft)?;
+    deployments::start(stage, dir, &mut draft).await?;
     Ok(draft)
 }
 

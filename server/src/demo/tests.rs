@@ -61,8 +61,14 @@ async fn the_configuration_watches_one_of_each_kind_and_names_nobody_twice() {
 async fn whoever_the_schedules_and_dependencies_name_is_watched() {
     let (demo, _script, ..) = raised().await;
     let names = names(&demo);
-    let troubled: BTreeSet<String> =
-        names.iter().cloned().chain(feeds(&demo)).chain(ticker::names()).chain(projects(&demo)).collect();
+    let troubled: BTreeSet<String> = names
+        .iter()
+        .cloned()
+        .chain(feeds(&demo))
+        .chain(ticker::names())
+        .chain(projects(&demo))
+        .chain([deployments::DEPLOYED.to_owned()])
+        .collect();
     for target in targets(&demo) {
         let depends_on = target.get("depends_on").and_then(|names| names.as_array()).cloned().unwrap_or_default();
         assert!(depends_on.iter().all(|name| names.contains(name.as_str().unwrap())), "{target}");
@@ -92,7 +98,7 @@ async fn everything_stands_in_the_temporary_directory() {
     let config: toml::Table = demo.config.parse().unwrap();
     let data_dir = Path::new(config["server"]["data_dir"].as_str().unwrap());
     assert!(data_dir.is_dir() && data_dir.starts_with(demo.dir.path()));
-    for file in ["ca.pem", "orders.sqlite"] {
+    for file in ["ca.pem", "orders.sqlite", "deployments.sqlite"] {
         assert!(demo.dir.path().join(file).is_file(), "{file}");
     }
 }

@@ -207,7 +207,11 @@ pub async fn once<P: Poll>(id: &PollId, limit: Duration, poll: &P) -> Result<P::
     within(id, limit, poll.poll()).await
 }
 
-async fn within<R>(id: &PollId, limit: Duration, poll: impl Future<Output = Result<R, Fault>>) -> Result<R, Fault> {
+/// Does something for `limit` at the longest, as [`once`] does.
+///
+/// # Errors
+/// As [`once`].
+pub async fn within<R>(id: &PollId, limit: Duration, poll: impl Future<Output = Result<R, Fault>>) -> Result<R, Fault> {
     // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
     let poll = Box::pin(poll);
     guarded(id, timeout(limit, poll).map(|ended| ended.unwrap_or_else(|_| Err(late(limit))))).await

@@ -14,8 +14,9 @@ use crate::{
 use app::{
     document::Document,
     json::without_nulls,
-    model::AnySnapshot,
+    model::{AnySnapshot, deployments::Archive},
     page::{BoardLink, Page, Place, WidgetLink},
+    widget::deployments::Logs,
 };
 use axum::{
     extract::{Path, Query, Request, State},
@@ -105,8 +106,17 @@ async fn show(
         now: clock::now(),
     };
     let embedded = embed(&page, &snapshots).map_err(WebError::internal)?;
+    let logs = match page.place {
+        Place::Widget(_) => logs(web),
+        Place::Board(_) => Vec::new(),
+    };
     let snapshots: Vec<AnySnapshot> = snapshots.iter().map(|published| published.snapshot.clone()).collect();
-    Ok(render(page, snapshots, embedded, request).await)
+    Ok(render(page, snapshots, logs, embedded, request).await)
+}
+
+/// Every deployment of every widget.
+fn logs(web: &Web) -> Vec<(String, Archive)> {
+    web.site().ids().into_iter().filter_map(|id| Some((id.clone(), web.hub.archive(&id)?))).collect()
 }
 
 /// An [`app::page::Embedded`] as JSON, out of snapshots that are encoded already.
@@ -122,7 +132,13 @@ fn embed(page: &Page, snapshots: &[Arc<Published>]) -> Result<String, serde_json
     Ok(without_nulls(&json))
 }
 
-async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, request: Request) -> Response {
+async fn render(
+    page: Page,
+    snapshots: Vec<AnySnapshot>,
+    logs: Vec<(String, Archive)>,
+    embedded: String,
+    request: Request,
+) -> Response {
     let developing = leptos_watch();
     let document = move || {
         let nonce = use_nonce();
@@ -134,7 +150,8 @@ async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, reque
         let (page, snapshots, embedded_json) = (page.clone(), snapshots.clone(), embedded.clone());
         view! { <Document page snapshots embedded_json assets=assets::front_end() nonce /> }
     };
-    let respond = leptos_axum::render_app_async_with_context(|| {}, document);
+    let known = move || provide_context(Logs(logs.clone()));
+    let respond = leptos_axum::render_app_async_with_context(known, document);
     respond(request).await
 }
 

@@ -34,9 +34,15 @@ struct Known {
 pub(crate) struct Shown {
     rows: Vec<Known>,
     minute: Option<Timestamp>,
+    is_outdated: bool,
 }
 
 impl Shown {
+    /// All of them are drawn anew the next time: something has changed that none of them has.
+    pub(crate) fn forget(&mut self) {
+        self.is_outdated = true;
+    }
+
     /// Makes `body` show `next`, each drawn by `draw`. Says what is in another state now, or new and not well. Without a body they
     /// are only remembered, as the server drew them. Reactive: ages tick.
     pub(crate) fn follow(
@@ -48,6 +54,7 @@ impl Shown {
     ) -> String {
         let minute = scene.minute();
         let is_later = self.minute.replace(minute) != Some(minute);
+        let is_outdated = mem::take(&mut self.is_outdated);
         let Some(body) = body else {
             self.rows = next.iter().map(|line| Known::of(line, scene)).collect();
             return String::new();
@@ -63,7 +70,7 @@ impl Shown {
                 Some(row) => {
                     let was = mem::replace(row, known);
                     let element = || body.children().item(at as u32);
-                    was.follow(row, element, is_later && line.ticks, || draw(line).done());
+                    was.follow(row, element, is_outdated || is_later && line.ticks, || draw(line).done());
                     (was.state, was.planned)
                 }
                 None => {

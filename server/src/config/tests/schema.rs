@@ -188,7 +188,8 @@ fn it_accepts_the_example_and_what_the_docs_show() {
             _ => block,
         };
         assert_eq!(refusals(toml), [""; 0], "{toml}");
-        let env = ["JOBS_TOKEN", "REDIS_PASSWORD", "SUPERVISOR_PASSWORD", "BACKUP_TOKEN", "BUGSNAG_TOKEN"];
+        let env =
+            ["JOBS_TOKEN", "REDIS_PASSWORD", "SUPERVISOR_PASSWORD", "BACKUP_TOKEN", "BUGSNAG_TOKEN", "PG_PASSWORD"];
         let env = env.iter().fold(FakeEnv::default(), |env, name| env.with(name, "x"));
         parse("docs", toml, &env).unwrap_or_else(|report| panic!("{report}"));
     }
@@ -299,6 +300,30 @@ fn it_accepts_what_the_reader_accepts_of_errors(#[case] keys: &str) {
 #[case("down_after = 5")]
 fn it_refuses_what_the_reader_refuses_of_errors(#[case] keys: &str) {
     let toml = super::bugsnag::of(keys);
+    assert_ne!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_err();
+}
+
+#[rstest]
+#[case("limit = 500\ntimezone = \"Europe/Berlin\"")]
+#[case("database = \"sqlite:///a\"")]
+#[case("database = \"${DATABASE:-mariadb://a/b}\"")]
+fn it_accepts_what_the_reader_accepts_of_deployments(#[case] keys: &str) {
+    let toml = super::deployments::of(keys);
+    assert_eq!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[rstest]
+#[case("database = \"redis://a\"")]
+#[case("query = \"\"")]
+#[case("limit = 501")]
+#[case("timezone = \"\"")]
+#[case("slow = \"1s\"")]
+#[case("projects = [\"a/b\"]")]
+#[case("target = []")]
+fn it_refuses_what_the_reader_refuses_of_deployments(#[case] keys: &str) {
+    let toml = super::deployments::of(keys);
     assert_ne!(refusals(&toml), [""; 0]);
     read(&toml).unwrap_err();
 }
