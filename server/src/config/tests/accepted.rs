@@ -231,7 +231,8 @@ fn every_documented_key_is_accepted() {
         let Some(example) = line.strip_prefix("| `").and_then(|row| row.split('`').next()) else { continue };
         let means = line.rsplit(" | ").next().unwrap_or_default();
         let source = super::bugsnag::documented(&place, means, example)
-            .or_else(|| super::deployments::documented(&place, means, example));
+            .or_else(|| super::deployments::documented(&place, means, example))
+            .or_else(|| super::metrics::documented(&place, means, example));
         let source = source.unwrap_or_else(|| documented(&place, example));
         let env = FakeEnv::default()
             .with("TOKEN", "t")
@@ -240,7 +241,7 @@ fn every_documented_key_is_accepted() {
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 122, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 141, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {
