@@ -58,8 +58,10 @@ fn the_least_configuration_takes_every_default() {
     assert_eq!((metric.timezone.iana_name(), metric.queries.len()), (Some("UTC"), 2));
     assert_eq!(read(&of("", "")).unwrap().widgets[0].title, "Metric Comparison");
     let text = check(&read(&of("", "")).unwrap());
-    assert!(text.contains("revenue@a  postgres://a.internal    every 5m  within 30s"), "{text}");
-    assert!(text.contains("revenue@b  sqlite, a local file     every 5m  within 30s"), "{text}");
+    let line = |words: &str| words.split(' ').collect::<Vec<_>>();
+    let has = |words: &str| text.lines().any(|row| row.split_whitespace().collect::<Vec<_>>() == line(words));
+    assert!(has("revenue@a postgres://a.internal every 5m within 30s"), "{text}");
+    assert!(has("revenue@b sqlite, a local file every 5m within 30s"), "{text}");
     assert_eq!(read(&of("", "")).unwrap().targets(), []);
 }
 
@@ -116,7 +118,7 @@ fn mistakes_are_told_at_once_and_each_once() {
 #[case("", "tolerance = \"100%\"", "bad `tolerance`: 100 % and more tolerates everything")]
 fn a_mistake_has_its_place(#[case] widget: &str, #[case] metric: &str, #[case] title: &str) {
     let report = read(&of(widget, metric)).unwrap_err();
-    assert!(report.headline().ends_with(title), "{}", report.headline());
+    assert!(report.headline().contains(title), "{}", report.headline());
 }
 
 #[test]
