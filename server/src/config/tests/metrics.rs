@@ -58,8 +58,10 @@ fn the_least_configuration_takes_every_default() {
     assert_eq!((metric.timezone.iana_name(), metric.queries.len()), (Some("UTC"), 2));
     assert_eq!(read(&of("", "")).unwrap().widgets[0].title, "Metric Comparison");
     let text = check(&read(&of("", "")).unwrap());
-    let line = |words: &str| words.split(' ').collect::<Vec<_>>();
-    let has = |words: &str| text.lines().any(|row| row.split_whitespace().collect::<Vec<_>>() == line(words));
+    let has = |words: &str| {
+        let said: Vec<&str> = words.split(' ').collect();
+        text.lines().any(|row| row.split_whitespace().collect::<Vec<_>>() == said)
+    };
     assert!(has("revenue@a postgres://a.internal every 5m within 30s"), "{text}");
     assert!(has("revenue@b sqlite, a local file every 5m within 30s"), "{text}");
     assert_eq!(read(&of("", "")).unwrap().targets(), []);
