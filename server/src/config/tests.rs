@@ -195,7 +195,7 @@ timeout = "soon"
       |
       = key: widget[0].kind
       = found: the text `"dependency"`
-      = allowed: `dependencies`, `realtime`, `errors`
+      = allowed: `dependencies`, `realtime`, `errors`, `metrics`, `deployments`
       = help: did you mean `dependencies`?
 
     error: `target` is missing
