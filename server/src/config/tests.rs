@@ -7,6 +7,7 @@ mod accepted;
 mod bugsnag;
 mod deployments;
 mod maintenance;
+mod metrics;
 mod realtime;
 mod schema;
 mod secrets;

@@ -1,12 +1,15 @@
 //! Numbers of databases, and how far apart they may be: decimal digits, never floats.
 
-use bigdecimal::{BigDecimal, Signed as _, Zero as _};
-use std::{fmt, str::FromStr as _};
+use bigdecimal::{BigDecimal, RoundingMode, Signed as _, Zero as _};
+use std::{fmt, num::NonZeroU64, str::FromStr as _};
 
 /// The longest number that is understood: PostgreSQL's NUMERIC can have 131,072 digits before the point and 16,383 behind it.
 const LONGEST: usize = 150_000;
 /// The largest exponent: a double has three digits there.
 const EXPONENT: u64 = 1_000;
+
+/// So many digits of a percentage say something.
+const DIGITS: NonZeroU64 = NonZeroU64::new(3).unwrap();
 
 /// Reads a number: `1234.50`, `-1e-3`. `None` where it is none, or has no size that anybody measures.
 pub fn amount(text: &str) -> Option<BigDecimal> {
@@ -92,7 +95,7 @@ pub fn percent(difference: &BigDecimal, reference: &BigDecimal) -> Option<String
         return None;
     }
     let percent = difference * BigDecimal::from(100) / reference.abs();
-    Some(plain(&percent.with_prec(3)))
+    Some(plain(&percent.with_precision_round(DIGITS, RoundingMode::HalfUp)))
 }
 
 #[cfg(test)]
