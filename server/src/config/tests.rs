@@ -7,6 +7,7 @@ mod accepted;
 mod bugsnag;
 mod deployments;
 mod maintenance;
+mod metrics;
 mod realtime;
 mod schema;
 mod secrets;
@@ -195,7 +196,7 @@ timeout = "soon"
       |
       = key: widget[0].kind
       = found: the text `"dependency"`
-      = allowed: `dependencies`, `realtime`, `errors`
+      = allowed: `dependencies`, `realtime`, `errors`, `metrics`, `deployments`
       = help: did you mean `dependencies`?
 
     error: `target` is missing

@@ -16,6 +16,8 @@ pub struct Draft {
     pub maintenance: Vec<Maintenance>,
     /// The widget of Bugsnag Errors.
     pub errors: Table,
+    /// The widget of Metric Comparison.
+    pub metrics: Table,
     /// The widget of the log of deployments.
     pub deployments: Table,
 }
@@ -143,7 +145,7 @@ struct Config {
     title: &'static str,
     server: Table,
     poll: Table,
-    widget: (Core, Realtime, Table, Table),
+    widget: (Core, Realtime, Table, Table, Table),
     #[serde(skip_serializing_if = "Vec::is_empty")]
     maintenance: Vec<Maintenance>,
 }
@@ -212,6 +214,7 @@ impl Draft {
                     feed: self.feeds,
                 },
                 self.errors,
+                self.metrics,
                 self.deployments,
             ),
             maintenance: self.maintenance,

@@ -1,6 +1,10 @@
 //! What goes wrong, and when: a pure schedule, and the clockwork that plays it.
 
-use super::{bugsnag::story::SPIKING, deployments::DEPLOYED};
+use super::{
+    bugsnag::story::SPIKING,
+    deployments::DEPLOYED,
+    metrics::{DRIFTS, LATE},
+};
 use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 use tokio::sync::watch;
 
@@ -55,6 +59,9 @@ const INCIDENT: &[Scene] = &[
     ("payments-api", Trouble::Fails, 12_000, 22_000),
     ("payments-api", Trouble::Gone, 22_000, 32_000),
     (SPIKING, Trouble::Limps, 12_000, 50_000),
+    // A metric that drifts in one database, and one that comes late in another.
+    (DRIFTS, Trouble::Limps, 15_000, 40_000),
+    (LATE, Trouble::Slow, 20_000, 45_000),
     // A deployment that runs, fails and takes the service along, until the next one mends it.
     (DEPLOYED, Trouble::Slow, 6_000, 12_000),
     (DEPLOYED, Trouble::Fails, 12_000, 31_000),
@@ -185,6 +192,8 @@ mod tests {
     #[case("matcher-017", Trouble::Limps)]
     #[case("gateway-012", Trouble::Gone)]
     #[case("orders", Trouble::Gone)]
+    #[case(DRIFTS, Trouble::Limps)]
+    #[case(LATE, Trouble::Slow)]
     fn within_one_loop_the_incident_shows(#[case] name: &str, #[case] trouble: Trouble) {
         assert!(one_loop(Scenario::Incident).any(|now| now.of(name) == Some(trouble)));
     }

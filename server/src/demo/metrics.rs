@@ -35,9 +35,11 @@ pub async fn start(stage: &Stage, dir: &Path, draft: &mut Draft) -> Result<(), D
     for name in DATABASES {
         let options = SqliteConnectOptions::new().filename(dir.join(file(name))).create_if_missing(true);
         let mut session = SqliteConnection::connect_with(&options.busy_timeout(RETRY)).await?;
-        sqlx::query("create table daily (metric text not null, day date not null, cents integer, primary key (metric, day))")
-            .execute(&mut session)
-            .await?;
+        sqlx::query(
+            "create table daily (metric text not null, day date not null, cents integer, primary key (metric, day))",
+        )
+        .execute(&mut session)
+        .await?;
         write(&mut session, name, today(), &Conditions::default()).await?;
         sessions.push((name, session));
     }
@@ -73,7 +75,12 @@ fn metric(name: &str) -> Table {
     metric.insert("name".to_owned(), name.into());
     metric.insert("query".to_owned(), select("cents / 100.0").into());
     metric.insert("runbook".to_owned(), format!("https://wiki.example/metrics/{name}").into());
-    metric.insert("query_for".to_owned(), toml::Value::Table([(WAREHOUSE.to_owned(), select("printf('%.2f', cents / 100.0)").into())].into_iter().collect()));
+    metric.insert(
+        "query_for".to_owned(),
+        toml::Value::Table(
+            [(WAREHOUSE.to_owned(), select("printf('%.2f', cents / 100.0)").into())].into_iter().collect(),
+        ),
+    );
     metric
 }
 
@@ -163,7 +170,8 @@ mod tests {
         let right = rows(PRIMARY, TODAY, &now);
         assert_eq!(right, rows(PRIMARY, TODAY, &Conditions::default()));
         let (warehouse, replica) = (rows(WAREHOUSE, TODAY, &now), rows(REPLICA, TODAY, &now));
-        let wrong: Vec<_> = warehouse.iter().filter(|row| !right.contains(row)).map(|row| (row.0, row.1.day())).collect();
+        let wrong: Vec<_> =
+            warehouse.iter().filter(|row| !right.contains(row)).map(|row| (row.0, row.1.day())).collect();
         assert_eq!(wrong, [(DRIFTS, 22), (DRIFTS, 21), (DRIFTS, 20)]);
         let gone: Vec<_> = right.iter().filter(|row| !replica.contains(row)).map(|row| (row.0, row.1.day())).collect();
         assert_eq!(gone, [(LATE, 23), (LATE, 22)]);

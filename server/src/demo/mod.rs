@@ -10,6 +10,7 @@ mod deployments;
 mod dialect;
 mod director;
 mod http;
+mod metrics;
 mod orders;
 mod redis;
 mod sqlite;
@@ -108,6 +109,7 @@ async fn open_all(stage: &Stage, dir: &Path) -> Result<config::Draft, DemoError>
     ticker::start(stage, &mut draft).await?;
     orders::start(stage, &mut draft).await?;
     bugsnag::story::start(stage, &mut draft)?;
+    metrics::start(stage, dir, &mut draft).await?;
     deployments::start(stage, dir, &mut draft).await?;
     Ok(draft)
 }

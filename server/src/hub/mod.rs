@@ -17,9 +17,13 @@ pub use subscription::Subscription;
 use crate::clock;
 use app::{
     feed::{Hello, Patch},
-    model::{AnySnapshot, deployments::Archive},
+    model::{
+        AnySnapshot,
+        deployments::{self, Archive, Mark},
+    },
     notice::{Notice, NoticeKind, Notices},
     patch::{Op, PatchError, Path},
+    time::Timestamp,
 };
 use bytes::Bytes;
 use log::Log;
@@ -216,6 +220,20 @@ impl Hub {
     #[must_use]
     pub fn archive(&self, widget: &str) -> Option<Archive> {
         self.reading().channel(widget).ok()?.archive.clone()
+    }
+
+    /// Every known deployment that began within `from..to`, oldest first: marks for the time axis of a chart.
+    #[must_use]
+    pub fn marks(&self, from: Timestamp, to: Timestamp) -> Vec<Mark> {
+        let state = self.reading();
+        let open = state.channels.iter().filter(|(_, channel)| channel.stage == Stage::Open);
+        let archives = open.filter_map(|(widget, channel)| channel.archive.as_ref().map(|archive| (widget, archive)));
+        let of = |(widget, archive): (&String, &Archive)| {
+            deployments::marks(widget, archive.iter().map(|(key, one)| (key, &**one)), from, to)
+        };
+        let mut marks: Vec<Mark> = archives.flat_map(of).collect();
+        marks.sort_by_key(|mark| mark.at);
+        marks
     }
 
     /// Whether anybody takes the changes of a widget, or may come back for them.

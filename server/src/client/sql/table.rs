@@ -2,7 +2,7 @@
 
 use futures::TryStreamExt as _;
 use sqlx::{
-    Column as _, ColumnIndex, Connection, Database, Decode, Error, Executor, Row, SqlStr, Statement as _,
+    Column as _, ColumnIndex, Connection, Database, Decode, Error, Executor, Row as _, SqlStr, Statement as _,
     TypeInfo as _, ValueRef as _,
 };
 

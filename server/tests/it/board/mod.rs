@@ -5,6 +5,7 @@ mod check;
 mod check_errors;
 mod command;
 mod demo;
+mod deployments;
 mod errors;
 mod import;
 mod lies;

@@ -58,7 +58,7 @@ fn database(entry: &Entry<'_>) -> Option<DatabaseConfig> {
 }
 
 fn endpoint(item: &Item<'_>) -> Option<Endpoint> {
-    item.parse(URL, |text| match config::endpoint(text)? {
+    item.parse_address(URL, |text| match config::endpoint(text)? {
         endpoint if Engine::of(&endpoint).is_some() => Ok(endpoint),
         _ => Err("this is no database".to_owned()),
     })

@@ -97,8 +97,7 @@ fn queries(section: &mut Section<'_>, databases: Option<&[DatabaseConfig]>) -> O
             entry.item.report(problem.allowed(quoted(names)).maybe_help(help));
         }
     }
-    let (mut queries, mut told): (_, Vec<(Engine, String)>) = (BTreeMap::new(), Vec::new());
-    let mut is_well = true;
+    let (mut queries, mut refused) = (BTreeMap::new(), Vec::new());
     for database in databases {
         let Some(engine) = Engine::of(&database.endpoint) else { continue };
         let of_engine = engines.iter().find(|(other, _)| *other == engine).and_then(|(_, item)| item.as_ref());
@@ -108,24 +107,18 @@ fn queries(section: &mut Section<'_>, databases: Option<&[DatabaseConfig]>) -> O
             section.report(missing.help(format!("there is none for the database `{}`", database.name)));
             return None;
         };
-        // One text for several databases of an engine is one mistake.
-        let place = (engine, format!("{:?}", item.span()));
-        let is_first = !told.contains(&place);
-        told.push(place);
-        match query(item, engine, is_first) {
+        // One text for several databases is one mistake.
+        if refused.contains(&item.span()) {
+            continue;
+        }
+        match query(item, engine) {
             Some(query) => _ = queries.insert(database.name.clone(), query),
-            None => is_well = false,
+            None => refused.push(item.span()),
         }
     }
-    is_well.then_some(queries)
+    refused.is_empty().then_some(queries)
 }
 
-fn query(item: &Item<'_>, engine: Engine, report: bool) -> Option<WindowQuery> {
-    if report {
-        return item.parse_text(QUERY, |text| {
-            WindowQuery::new(&text.value, engine, text.secret).map_err(|why| why.to_string())
-        });
-    }
-    let text = item.text()?;
-    WindowQuery::new(&text.value, engine, text.secret).ok()
+fn query(item: &Item<'_>, engine: Engine) -> Option<WindowQuery> {
+    item.parse_text(QUERY, |text| WindowQuery::new(&text.value, engine, text.secret).map_err(|why| why.to_string()))
 }
