@@ -12,9 +12,13 @@ use crate::{
     hub::{Published, View},
 };
 use app::{
+    chart::Marks,
     document::Document,
     json::without_nulls,
-    model::{AnySnapshot, deployments::Archive},
+    model::{
+        AnySnapshot,
+        deployments::{Archive, Mark},
+    },
     page::{BoardLink, Page, Place, WidgetLink},
     widget::deployments::Known,
 };
@@ -110,8 +114,19 @@ async fn show(
         Place::Widget(widget) => web.hub.archive(&widget.id),
         Place::Board(_) => None,
     };
+    let marks = Marks(marks(&web, &snapshots));
     let snapshots: Vec<AnySnapshot> = snapshots.iter().map(|published| published.snapshot.clone()).collect();
-    Ok(render(page, snapshots, archive, embedded, request).await)
+    Ok(render(page, snapshots, (archive, marks), embedded, request).await)
+}
+
+/// The deployments since the first day of the metrics that are shown: their charts are marked with them.
+fn marks(web: &Web, snapshots: &[Arc<Published>]) -> Vec<Mark> {
+    let begin = |published: &Arc<Published>| match &published.snapshot {
+        AnySnapshot::Metrics(snapshot) => snapshot.data.metrics.values().filter_map(|metric| metric.begins_at).min(),
+        _ => None,
+    };
+    let from = snapshots.iter().filter_map(begin).min();
+    from.map(|from| web.hub.marks(from, clock::now())).unwrap_or_default()
 }
 
 /// An [`app::page::Embedded`] as JSON, out of snapshots that are encoded already.
@@ -130,7 +145,7 @@ fn embed(page: &Page, snapshots: &[Arc<Published>]) -> Result<String, serde_json
 async fn render(
     page: Page,
     snapshots: Vec<AnySnapshot>,
-    archive: Option<Archive>,
+    (archive, marks): (Option<Archive>, Marks),
     embedded: String,
     request: Request,
 ) -> Response {
@@ -145,7 +160,10 @@ async fn render(
         let (page, snapshots, embedded_json) = (page.clone(), snapshots.clone(), embedded.clone());
         view! { <Document page snapshots embedded_json assets=assets::front_end() nonce /> }
     };
-    let known = move || provide_context(Known(archive.clone()));
+    let known = move || {
+        provide_context(Known(archive.clone()));
+        provide_context(marks.clone());
+    };
     let respond = leptos_axum::render_app_async_with_context(known, document);
     respond(request).await
 }
