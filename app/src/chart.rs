@@ -40,6 +40,10 @@ pub struct Chart {
     pub marks: Vec<Mark>,
 }
 
+/// What a page's charts are marked with, where it says so.
+#[derive(Clone, Debug, Default)]
+pub struct Marks(pub Vec<crate::model::deployments::Mark>);
+
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {

@@ -24,7 +24,10 @@ pub fn deployment(service: &str, minutes: i64) -> Deployment {
         by: Some("mira".into()),
         started_at: NOW.plus_ms(-minutes * MIN),
         finished_at: Some(NOW.plus_ms((4 - minutes) * MIN)),
-        changelog: vec!["Retry idempotent charges, see https://git.internal/pay/4812.".into(), "Drop legacy session cookie".into()],
+        changelog: vec![
+            "Retry idempotent charges, see https://git.internal/pay/4812.".into(),
+            "Drop legacy session cookie".into(),
+        ],
         url: Some("https://ci.internal/runs/319".into()),
         state: State::Up,
         reason: None,
@@ -58,7 +61,8 @@ pub fn eight() -> Deployments {
         reason: Some("running".into()),
         ..deployment("checkout", 3)
     };
-    let word = "status is \"cancelled\", expected succeeded, failed, running or rolled back; a CASE in the query can say so";
+    let word =
+        "status is \"cancelled\", expected succeeded, failed, running or rolled back; a CASE in the query can say so";
     let cancelled = Deployment {
         status: Status::Unknown,
         state: State::Unknown,
@@ -67,14 +71,27 @@ pub fn eight() -> Deployments {
         url: None,
         ..deployment("reports", 5 * 24 * 60)
     };
-    let bare = Deployment { service: "cron".into(), started_at: NOW.plus_ms(-6 * DAY), state: State::Up, status: Status::Succeeded, ..Deployment::default() };
+    let bare = Deployment {
+        service: "cron".into(),
+        started_at: NOW.plus_ms(-6 * DAY),
+        state: State::Up,
+        status: Status::Succeeded,
+        ..Deployment::default()
+    };
     widget(vec![
         ("1007", running),
         ("1006", deployment("payments-api", 34)),
         ("1005", Deployment { by: Some("tomas".into()), ..deployment("web", 63) }),
         ("1004", ledger),
         ("1003", search),
-        ("1002", Deployment { by: Some("jun".into()), environment: Some("staging".into()), ..deployment("platform", 4 * 24 * 60) }),
+        (
+            "1002",
+            Deployment {
+                by: Some("jun".into()),
+                environment: Some("staging".into()),
+                ..deployment("platform", 4 * 24 * 60)
+            },
+        ),
         ("1001", cancelled),
         ("1000", bare),
     ])
@@ -127,7 +144,8 @@ pub fn hostile() -> Deployments {
 }
 
 pub fn widget(deployments: Vec<(&str, Deployment)>) -> Deployments {
-    let deployments: Keyed<Deployment> = deployments.into_iter().map(|(key, one)| (key.to_owned(), Arc::new(one))).collect();
+    let deployments: Keyed<Deployment> =
+        deployments.into_iter().map(|(key, one)| (key.to_owned(), Arc::new(one))).collect();
     let total = deployments.len() as u64;
     Deployments { deployments, total, shown: total, ..Deployments::default() }
 }

@@ -68,10 +68,14 @@ pub fn without(gap: Gap, verdict: Verdict, state: State, reason: &str) -> Day {
 /// A metric all of whose days are the same, but for these.
 pub fn metric(other: Vec<(usize, Day)>) -> Metric {
     let days = days();
-    let mut all: Keyed<Day> = keyed(days.iter().enumerate().map(|(at, day)| (day.clone(), same(&format!("{}.50", 117_000 + 211 * at)))));
-    let state = State::worst(other.iter().map(|(_, day)| day).filter(|day| day.counts()).map(|day| day.state).chain([State::Up]));
+    let mut all: Keyed<Day> =
+        keyed(days.iter().enumerate().map(|(at, day)| (day.clone(), same(&format!("{}.50", 117_000 + 211 * at)))));
+    let state = State::worst(
+        other.iter().map(|(_, day)| day).filter(|day| day.counts()).map(|day| day.state).chain([State::Up]),
+    );
     let reason = other.iter().rfind(|(_, day)| day.state == state && day.counts() && state != State::Up);
-    let reason = reason.and_then(|(back, day)| Some(format!("{}: {}", days[days.len() - 1 - back], day.reason.as_ref()?)));
+    let reason =
+        reason.and_then(|(back, day)| Some(format!("{}: {}", days[days.len() - 1 - back], day.reason.as_ref()?)));
     for (back, day) in other {
         all.insert(days[days.len() - 1 - back].clone(), Arc::new(day));
     }
@@ -97,6 +101,7 @@ pub fn metric(other: Vec<(usize, Day)>) -> Metric {
         tolerance: "0.1%".into(),
         timezone: "Europe/Berlin".into(),
         expected_ms: 26 * 60 * 60_000,
+        begins_at: Some(NOW.plus_ms(-9 * DAY - 615 * MIN)),
         days: all,
         freshness: keyed(DATABASES.map(|name| (name.to_owned(), fresh.clone()))),
         runs: keyed(DATABASES.map(|name| (name.to_owned(), run(40_000)))),
@@ -113,17 +118,23 @@ pub fn well() -> Metrics {
 /// The rows of `design/board-dark.png`, and the other verdicts; the day that is not over is late nowhere but in name.
 pub fn every_verdict() -> Metrics {
     let today = || without(Gap::Missing, Verdict::Late, State::Unknown, "replica has no row yet, due 2026-11-24 02:00");
-    let revenue = metric(vec![(2, differs("118204.10", "115721.81", "-2482.29", "-2.1", Verdict::Differs)), (0, today())]);
-    let emails = metric(vec![(1, without(Gap::Missing, Verdict::Late, State::Degraded, "replica has no row yet, due 2026-11-23 12:00"))]);
+    let revenue =
+        metric(vec![(2, differs("118204.10", "115721.81", "-2482.29", "-2.1", Verdict::Differs)), (0, today())]);
+    let emails = metric(vec![(
+        1,
+        without(Gap::Missing, Verdict::Late, State::Degraded, "replica has no row yet, due 2026-11-23 12:00"),
+    )]);
     let refunds = metric(vec![(1, differs("1500", "1501", "1", "0.066667", Verdict::Within))]);
     let null = metric(vec![
         (4, without(Gap::Null, Verdict::Missing, State::Down, "replica has NULL, due since 2026-11-20 02:00")),
         (3, without(Gap::Missing, Verdict::Missing, State::Down, "replica has no row, due since 2026-11-21 02:00")),
     ]);
-    let unknown: Vec<_> =
-        (0..10).map(|back| (back, without(Gap::Error, Verdict::Unknown, State::Unknown, "replica cannot be asked"))).collect();
+    let unknown: Vec<_> = (0..10)
+        .map(|back| (back, without(Gap::Error, Verdict::Unknown, State::Unknown, "replica cannot be asked")))
+        .collect();
     let mut signups = metric(unknown);
-    let failed = Run { failed: Some("no answer within 10 s".into()), took_ms: None, ..(*signups.runs["replica"]).clone() };
+    let failed =
+        Run { failed: Some("no answer within 10 s".into()), took_ms: None, ..(*signups.runs["replica"]).clone() };
     signups.runs.insert("replica".into(), Arc::new(failed));
     let unread = Freshness { reason: Some("replica cannot be asked".into()), ..Freshness::default() };
     signups.freshness.insert("replica".into(), Arc::new(unread));
@@ -162,7 +173,12 @@ pub fn fifty() -> Metrics {
         metric.reason = (metric.state != State::Up).then(|| "warehouse says 99.5; primary says 100.25".into());
         (format!("team_{}.daily_active_customers_{at:02}", at % 7), Arc::new(metric))
     };
-    Metrics { databases: databases.clone(), days: days.clone(), metrics: (0..50).map(one).collect(), ..Metrics::default() }
+    Metrics {
+        databases: databases.clone(),
+        days: days.clone(),
+        metrics: (0..50).map(one).collect(),
+        ..Metrics::default()
+    }
 }
 
 /// Names and values that somebody will have.
@@ -175,8 +191,16 @@ pub fn hostile() -> Metrics {
     for run in bad.runs.values_mut() {
         Arc::make_mut(run).query = format!("select '{evil}', {}", "x".repeat(2_000));
     }
-    let mut data = widget(vec![(evil, bad.clone()), ("page", bad.clone()), (&"x".repeat(300), bad.clone()), ("\u{202e}a b%20c", bad)]);
-    data.databases_failed.insert("replica".into(), Arc::new(Fault { kind: FaultKind::Query, message: evil.into(), since: None, retry_at: None }));
+    let mut data = widget(vec![
+        (evil, bad.clone()),
+        ("page", bad.clone()),
+        (&"x".repeat(300), bad.clone()),
+        ("\u{202e}a b%20c", bad),
+    ]);
+    data.databases_failed.insert(
+        "replica".into(),
+        Arc::new(Fault { kind: FaultKind::Query, message: evil.into(), since: None, retry_at: None }),
+    );
     data
 }
 

@@ -45,6 +45,8 @@ pub struct Metric {
     pub timezone: String,
     /// The oldest that the newest day may be, in milliseconds since its end; also how long after its beginning a day is due.
     pub expected_ms: u64,
+    /// When the first of its days begins.
+    pub begins_at: Option<Timestamp>,
     /// Its days, by date.
     pub days: Keyed<Day>,
     /// How fresh it is, by database.
@@ -166,7 +168,7 @@ pub struct Load {
 }
 
 crate::from_json!(Metrics { databases, days, metrics, databases_failed, loads });
-crate::fields!(Metric { state, reason, reference, tolerance, timezone, expected_ms, owner, runbook; days, freshness, runs });
+crate::fields!(Metric { state, reason, reference, tolerance, timezone, expected_ms, begins_at, owner, runbook; days, freshness, runs });
 crate::whole!(Day { state, verdict, reason, values, gaps, against, differences, difference, odd, settled });
 crate::from_json!(Difference { absolute, percent });
 crate::whole!(Freshness { newest, ended_at, state, reason });

@@ -22,10 +22,9 @@ use std::sync::Arc;
 
 pub use side::body;
 
-/// All deployments that the server knows, by widget, given to a widget's own page as context: what a board does not show is there, and
-/// its charts have marks.
+/// Every deployment that the server knows, given to a page as context: what a board does not show is on the widget's own page.
 #[derive(Clone, Debug)]
-pub struct Logs(pub Vec<(String, Archive)>);
+pub struct Known(pub Option<Archive>);
 
 /// What everything in the tile is drawn with.
 #[derive(Clone, Copy)]

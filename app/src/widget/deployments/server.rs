@@ -1,6 +1,6 @@
 //! The whole of the tile's body, as text.
 
-use super::{Logs, Look, older, row};
+use super::{Known, Look, older, row};
 use crate::{
     live::Channel,
     model::deployments::Deployments,
@@ -27,10 +27,9 @@ pub fn body(scene: Scene, channel: Channel<Deployments>) -> String {
 }
 
 fn draw(look: Look<'_>, title: &str) -> String {
-    let logs = use_context::<Logs>().filter(|_| look.scene.alone);
-    let archive = logs.and_then(|Logs(logs)| logs.into_iter().find(|(widget, _)| widget == look.widget));
+    let archive = use_context::<Known>().and_then(|Known(archive)| archive).filter(|_| look.scene.alone);
     let (environments, older) =
-        archive.map(|(_, all)| (older::environments(look, &all), older::pages(look, &all))).unwrap_or_default();
+        archive.map(|all| (older::environments(look, &all), older::pages(look, &all))).unwrap_or_default();
     let caption =
         "<table class=\"rows log\" role=\"table\"><caption class=\"sr\">{}: every deployment, newest first</caption>";
     let mut names = Vec::new();

@@ -2,14 +2,9 @@
 
 use super::{Look, section::CHART};
 use crate::{
-    chart::{self, Chart, Series},
-    model::{
-        deployments::{self, Mark},
-        metrics::Metric,
-    },
-    time::Timestamp,
+    chart::{self, Chart, Marks, Series},
+    model::{deployments::Mark, metrics::Metric},
     ui::{Html, clock, shape, utc},
-    widget::deployments::Logs,
 };
 use leptos::prelude::*;
 
@@ -37,33 +32,19 @@ fn chart(look: Look<'_>, name: &str, metric: &Metric, marks: &[Mark]) -> Chart {
         values: days.iter().map(|day| value(database, day)).collect(),
     });
     let title = [name, ": ", &look.data.databases.join(", "), " by day"].concat();
-    let begin = begin(metric);
+    // A day that is an hour shorter moves a mark by less than anybody sees.
     let place = |mark: &Mark| {
-        let at = begin.map(|begin| (mark.at.as_ms() - begin.as_ms()) as f64 / DAY_MS as f64)?;
+        let at = (mark.at.as_ms() - metric.begins_at?.as_ms()) as f64 / DAY_MS as f64;
         Some(chart::Mark { at, label: mark.label.clone(), state: mark.state })
     };
     Chart { title, series: series.collect(), marks: marks.iter().filter_map(place).collect(), days }
 }
 
-/// What began within the days of the metric, in whatever widget it is logged.
+/// What was deployed within the metric's days.
 fn marks(metric: &Metric) -> Vec<Mark> {
-    let (Some(begin), Some(Logs(logs))) = (begin(metric), use_context::<Logs>()) else { return Vec::new() };
+    let (Some(begin), Some(Marks(marks))) = (metric.begins_at, use_context()) else { return Vec::new() };
     let end = begin.plus_ms(metric.days.len() as i64 * DAY_MS);
-    let of = |(widget, log): &(String, _)| {
-        let log: &deployments::Archive = log;
-        deployments::marks(widget, log.iter().map(|(key, one)| (key, &**one)), begin, end)
-    };
-    let mut marks: Vec<Mark> = logs.iter().flat_map(of).collect();
-    marks.sort_by_key(|mark| mark.at);
-    marks
-}
-
-/// When the first day begins. The source knows when one of them ends, in the metric's own time zone; that another has an hour more
-/// or less is not seen in a chart of days.
-fn begin(metric: &Metric) -> Option<Timestamp> {
-    let (newest, ended_at) = metric.freshness.values().find_map(|fresh| fresh.newest.as_ref().zip(fresh.ended_at))?;
-    let at = metric.days.keys().position(|day| day == newest)?;
-    Some(ended_at.plus_ms(-(at as i64 + 1) * DAY_MS))
+    marks.into_iter().filter(|mark| begin <= mark.at && mark.at < end).collect()
 }
 
 fn caption(look: Look<'_>, marks: &[Mark]) -> Html {

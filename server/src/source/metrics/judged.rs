@@ -42,6 +42,7 @@ pub fn judge(
         tolerance: config.tolerance.to_string(),
         timezone: config.timezone.iana_name().unwrap_or("UTC").to_owned(),
         expected_ms: clock.late_ms.unsigned_abs(),
+        begins_at: clock.begin(first),
         days,
         freshness: fresh.collect(),
         runs: known.iter().map(|known| (known.name.to_owned(), Arc::new(known.run.clone()))).collect(),

@@ -124,3 +124,25 @@ async fn check_online_asks_once_and_warns_of_roles_that_could_write() {
     assert!(found("m/revenue@my").contains("the role may do more than read: ALL PRIVILEGES"), "{}", checked.out);
     assert!(found("m/revenue@lite").ends_with(&values), "{}", checked.out);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deployments_are_marks_on_the_charts() {
+    let trio = Trio::start().await;
+    trio.sqlite("CREATE TABLE deploys (id text, service text, version text, started_at text)").await;
+    let insert = |id: &str, ago: i64| {
+        format!("INSERT INTO deploys VALUES ('{id}', 'billing-{id}', '1.4', '{}T10:00:00Z')", day(ago))
+    };
+    trio.sqlite(&insert("new", 2)).await;
+    trio.sqlite(&insert("old", 20)).await;
+    let log = format!(
+        "[[widget]]\nid = \"log\"\nkind = \"deployments\"\nperiod = \"1s\"\ntimeout = \"900ms\"\ndatabase = {:?}\n\
+         query = \"select id, service, version, started_at from deploys\"\n",
+        trio.sqlite_url()
+    );
+    let board = Board::start(&(trio.widget("") + &log)).await;
+    board.until_it("/api/widgets/log", |log| log["data"]["deployments"]["new"].is_object()).await;
+    board.until_it(WIDGET, |snapshot| snapshot["data"]["metrics"]["revenue"]["runs"]["lite"]["rows"] == 10).await;
+    let page = board.get("/w/m").await.text().await.unwrap();
+    let chart = page.split("<figure>").nth(1).unwrap().split("</figure>").next().unwrap();
+    assert!(chart.contains("billing-new 1.4") && !chart.contains("billing-old"), "{chart}");
+}
