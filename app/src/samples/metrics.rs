@@ -3,7 +3,7 @@
 use super::{DAY, MIN, NOW};
 use crate::{
     fault::{Fault, FaultKind},
-    model::{AnySnapshot, Kind, metrics::*},
+    model::{AnySnapshot, Kind, deployments::Mark, metrics::*},
     ms::Ms,
     page::{Page, Place, WidgetLink},
     patch::Keyed,
@@ -241,4 +241,19 @@ pub fn page(alone: bool) -> Page {
     let link = WidgetLink { id: "kpi".into(), kind: Kind::Metrics, title: "Metric Comparison".into() };
     let page = Page { offered: vec![link.clone()], shown: vec!["kpi".into()], ..super::page() };
     if alone { Page { place: Place::Widget(link), address: "/w/kpi".into(), ..page } } else { page }
+}
+
+/// What was deployed meanwhile, and something long before.
+pub fn marks() -> Vec<Mark> {
+    let mark = |back: i64, label: &str, state, key: &str| Mark {
+        at: NOW.plus_ms(-back * DAY),
+        label: label.into(),
+        state,
+        href: format!("/w/log#{key}"),
+    };
+    vec![
+        mark(40, "web v1 → v2", State::Up, "1"),
+        mark(6, "web v2204 → v2205, production", State::Up, "1002"),
+        mark(3, "search v88 → v89, production, failed", State::Down, "1003"),
+    ]
 }
