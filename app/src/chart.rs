@@ -7,6 +7,9 @@ use plotters::{
 };
 
 const SIZE: (u32, u32) = (720, 240);
+/// Where the names of the series begin, and how high a line of them is.
+const BEGIN: i32 = 84;
+const LINE: i32 = 14;
 /// What becomes the colour of the text around it.
 const INK: RGBColor = RGBColor(0, 0, 1);
 const INK_WRITTEN: &str = "\"#000001\"";
@@ -83,8 +86,10 @@ impl Chart {
     fn paint(&self, svg: &mut String, scale: Scale) -> Result<(), Box<dyn std::error::Error + '_>> {
         let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
         let days = self.days.len().max(1);
+        let names = self.names();
         let mut chart = ChartBuilder::on(&root)
             .margin(8)
+            .margin_top(12 + LINE + names.last().map_or(0, |(_, y)| *y))
             .x_label_area_size(22)
             .y_label_area_size(70)
             .build_cartesian_2d(-0.5..days as f64 - 0.5, -0.05..1.05)?;
@@ -114,25 +119,40 @@ impl Chart {
                 free = begin + width;
             }
         }
-        for (series, colour) in self.series.iter().zip(COLOURS.iter().cycle()) {
-            let style = ShapeStyle::from(colour).stroke_width(2);
+        for (at, (series, colour)) in self.series.iter().zip(COLOURS.iter().cycle()).enumerate() {
+            // Those that say the same lie on each other: the ones below are to be seen beside the ones above.
+            let above = u32::try_from(self.series.len() - 1 - at).unwrap_or_default();
+            let style = ShapeStyle::from(colour).stroke_width(2 + 2 * above.min(2));
             let places = series.values.iter().enumerate();
             let place = |(at, value): (usize, &Option<f64>)| Some((at as f64, scale.place((*value)?)));
             let places: Vec<Option<(f64, f64)>> = places.map(place).collect();
             for part in places.split(Option::is_none).filter(|part| !part.is_empty()) {
                 let part = || part.iter().copied().flatten();
                 chart.draw_series(LineSeries::new(part(), style))?;
-                chart.draw_series(part().map(|place| Circle::new(place, 3, colour.filled())))?;
+                chart.draw_series(part().map(|place| Circle::new(place, 3 + above.min(2), colour.filled())))?;
             }
         }
         let drawn = chart.plotting_area();
-        for (line, (series, colour)) in self.series.iter().zip(COLOURS.iter().cycle()).enumerate() {
-            let at = (SIZE.0 as i32 - 170, 14 + 14 * line as i32);
-            root.draw(&Circle::new(at, 3, colour.filled()))?;
-            root.draw(&Text::new(series.name.clone(), (at.0 + 8, at.1 - 5), text.clone()))?;
+        for ((series, colour), at) in self.series.iter().zip(COLOURS.iter().cycle()).zip(names) {
+            root.draw(&Circle::new((at.0, at.1 + 6), 3, colour.filled()))?;
+            root.draw(&Text::new(series.name.clone(), (at.0 + 8, at.1 + 1), text.clone()))?;
         }
         drawn.present()?;
         Ok(())
+    }
+
+    /// Where the names of the series stand: above the picture, in as many lines as they need.
+    fn names(&self) -> Vec<(i32, i32)> {
+        let (mut x, mut y, mut places) = (BEGIN, 0, Vec::with_capacity(self.series.len()));
+        for series in &self.series {
+            let width = 24 + 7 * i32::try_from(series.name.chars().count()).unwrap_or(i32::MAX / 8);
+            if x > BEGIN && x.saturating_add(width) > SIZE.0 as i32 {
+                (x, y) = (BEGIN, y + LINE);
+            }
+            places.push((x, y));
+            x = x.saturating_add(width);
+        }
+        places
     }
 
     /// `11-14`, where a whole day stands.
