@@ -89,7 +89,7 @@ test("a cell leads to the numbers of its day, which follow", async ({ page, data
   await expect(numbers).toContainText("982.43");
   await expect(numbers).toBeInViewport();
   await expect(section(page, "revenue").getByRole("img", { name: "revenue: primary, replica, warehouse by day" })).toBeVisible();
-  await expect(section(page, "revenue").locator(".asked")).toContainText("limit 1 d");
+  await expect(section(page, "revenue").locator(".asked")).toContainText("limit 26 h");
 
   // Who reads the query keeps it while numbers change, and the chart, which only the server draws, stays.
   await section(page, "revenue").locator("summary", { hasText: "query" }).first().click();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// The deployments, newest first, not yet drawn; `names` are what their changes are told by, in the same order. Reactive.
 pub(super) fn lines<'a>(look: Look<'a>, names: &'a mut Vec<String>) -> Vec<Line<'a>> {
     let ordered = newest_first(&look.data.deployments);
-    names.extend(ordered.iter().map(|(_, one)| ["deployment of ", &one.service].concat()));
+    names.extend(ordered.iter().map(|(key, one)| ["deployment of ", name(key, one)].concat()));
     let names: &'a [String] = names;
     ordered.into_iter().zip(names).map(|(entry, name)| line(look, entry, name)).collect()
 }
@@ -58,7 +58,7 @@ pub(super) fn draw(look: Look<'_>, line: &Line<'_>, deployment: &Deployment) -> 
     let place = if look.scene.alone { fragment } else { ["/w/", look.widget, &fragment].concat() };
     let mut html = line.begin(look.widget, look.scene.alone);
     let markup = "<th scope=\"row\" role=\"rowheader\" class=\"name\"><a href=\"{}\"><bdi>{}</bdi></a></th><td role=\"cell\" class=\"version\">";
-    html.put(markup, &[&place, &deployment.service]);
+    html.put(markup, &[&place, name(line.key, deployment)]);
     if let Some(previous) = &deployment.previous {
         html.put("<bdi>{}</bdi> <span aria-hidden=\"true\">→</span><span class=\"sr\">to</span> ", &[previous]);
     }
@@ -81,6 +81,11 @@ pub(super) fn draw(look: Look<'_>, line: &Line<'_>, deployment: &Deployment) -> 
     more(&mut html, look, deployment);
     html.put("</td></tr>", &[]);
     html
+}
+
+/// Something to click on, and to hear, there must be.
+fn name<'a>(key: &'a str, deployment: &'a Deployment) -> &'a str {
+    if deployment.service.bytes().all(|byte| byte <= b' ') { key } else { &deployment.service }
 }
 
 /// How long it took and how long ago it began; of one that runs, both are the same.
@@ -118,7 +123,7 @@ fn more(html: &mut Html, look: Look<'_>, deployment: &Deployment) {
         }
         html.put("</ul></details> ", &[]);
     }
-    if let Some(address) = &deployment.url {
+    if let Some(address) = deployment.url.as_ref().filter(|address| address::is_web(address)) {
         html.outward(address, "page");
     }
     if look.scene.alone {

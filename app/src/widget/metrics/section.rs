@@ -11,6 +11,8 @@ use crate::{
 /// Where the chart stands, which only the server draws.
 pub(super) const CHART: &str = "<figure class=\"series\" data-still></figure>";
 
+const HOUR_MS: u64 = 3_600_000;
+
 /// The metrics by name, so that none moves under who reads it; not yet drawn. Reactive.
 pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
     let line = |(key, metric): (&'a String, _)| Line { ticks: true, ..super::matrix::line(look, key, metric) };
@@ -34,7 +36,7 @@ pub(super) fn draw(look: Look<'_>, line: &Line<'_>) -> Html {
     html.put("</p>", &[]);
     html.put(CHART, &[]);
     values(&mut html, look, line.key, metric);
-    asked(&mut html, look, metric);
+    asked(&mut html, look, line.key, metric);
     html.put("</section>", &[]);
     html
 }
@@ -55,7 +57,9 @@ fn about(html: &mut Html, metric: &Metric) {
 }
 
 fn limit(metric: &Metric) -> String {
-    text::span(i64::try_from(metric.expected_ms).unwrap_or(i64::MAX))
+    let hours = metric.expected_ms / HOUR_MS;
+    // Up to three days as they are usually configured: what is due after 26 hours is not after a day.
+    if (1..=72).contains(&hours) { [&hours.to_string(), " h"].concat() } else { text::span(metric.expected_ms as i64) }
 }
 
 /// Newest first: a row a day, a column a database.
@@ -105,16 +109,19 @@ fn value(html: &mut Html, day: &Day, database: &String) {
 }
 
 /// How fresh it is in each database, and how it was asked last.
-fn asked(html: &mut Html, look: Look<'_>, metric: &Metric) {
+fn asked(html: &mut Html, look: Look<'_>, key: &str, metric: &Metric) {
     html.put(
-        "<table class=\"asked\"><thead><tr><th scope=\"col\">database</th><th scope=\"col\">newest day</th>\
+        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{}: how it was asked\"><table class=\"asked\"><thead><tr><th scope=\"col\">database</th><th scope=\"col\">newest day</th>\
          <th scope=\"col\">its age</th><th scope=\"col\">asked</th><th scope=\"col\">took</th>\
          <th scope=\"col\">rows</th><th scope=\"col\">query</th></tr></thead><tbody>",
-        &[],
+        &[key],
     );
     for name in &look.data.databases {
         let (Some(fresh), Some(run)) = (metric.freshness.get(name), metric.runs.get(name)) else { continue };
-        let age = fresh.ended_at.map(|then| text::span(look.scene.minute().ms_since(then)));
+        let age = fresh.ended_at.map(|then| match look.scene.until_ms(then) {
+            0 => text::span(look.scene.minute().ms_since(then)),
+            _ => "not over".to_owned(),
+        });
         let [at, took] = [run.at.map(clock), run.took_ms.map(|took| took.to_string())].map(Option::unwrap_or_default);
         let texts = [
             fresh.state.as_str(),
@@ -140,5 +147,5 @@ fn asked(html: &mut Html, look: Look<'_>, metric: &Metric) {
             &texts,
         );
     }
-    html.put("</tbody></table>", &[]);
+    html.put("</tbody></table></div>", &[]);
 }

@@ -59,7 +59,7 @@ fn it_says_how_it_was_asked_and_how_fresh_it_is() {
     assert!(replica.contains("<span class=\"reason\">no answer within 10 s</span>"), "{replica}");
     let primary = part(&html, "<bdi>primary</bdi></th><td>", "</tr>");
     for expected in [
-        "2026-11-23</td><td>0 s, limit 1 d</td><td>10:14:23 UTC</td><td>12 ms</td><td>10</td>",
+        "2026-11-23</td><td>not over, limit 26 h</td><td>10:14:23 UTC</td><td>12 ms</td><td>10</td>",
         "<summary>query</summary><code>select day, sum(amount) from revenue where day &gt;= {from} and day &lt; {to} group by day</code>",
         "<span>{from} is 2026-11-14, {to} is 2026-11-24</span>",
     ] {
@@ -69,6 +69,7 @@ fn it_says_how_it_was_asked_and_how_fresh_it_is() {
         "against <bdi>primary</bdi>",
         "tolerance 0.1%",
         "days of Europe/Berlin",
+        "due after 26 h",
         "owner <bdi>data</bdi>",
         "runbook</bdi> ↗",
     ] {
