@@ -114,7 +114,7 @@ async fn show(
         Place::Widget(widget) => web.hub.archive(&widget.id),
         Place::Board(_) => None,
     };
-    let marks = Marks(marks(&web, &snapshots));
+    let marks = Marks(marks(web, &snapshots));
     let snapshots: Vec<AnySnapshot> = snapshots.iter().map(|published| published.snapshot.clone()).collect();
     Ok(render(page, snapshots, (archive, marks), embedded, request).await)
 }

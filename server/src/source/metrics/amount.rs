@@ -61,7 +61,7 @@ impl Tolerance {
         match (number.is_negative(), number.is_zero(), is_percent) {
             (true, _, _) => Err("it is negative".to_owned()),
             (_, true, _) => Ok(Self::Exact),
-            (_, _, true) if number >= BigDecimal::from(100) => Err("100 % and more tolerates everything".to_owned()),
+            (_, _, true) if number >= 100 => Err("100 % and more tolerates everything".to_owned()),
             (_, _, true) => Ok(Self::Percent(number)),
             (_, _, false) => Ok(Self::Absolute(number)),
         }

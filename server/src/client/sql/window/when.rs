@@ -32,7 +32,7 @@ impl When {
     /// Reads a number: `20261114` is a date, all others are seconds, or milliseconds, since 1970.
     #[must_use]
     pub fn of_number(number: i64) -> Option<Self> {
-        const DATES: std::ops::Range<i64> = 1900_01_01..3000_01_01;
+        const DATES: std::ops::Range<i64> = 19_000_101..30_000_101;
         const MILLIS: u64 = 100_000_000_000;
         if DATES.contains(&number) {
             let part = |number: i64| i8::try_from(number % 100).ok();
