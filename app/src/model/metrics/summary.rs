@@ -2,6 +2,7 @@
 
 use super::{Metric, Metrics, Verdict};
 use crate::state::State;
+use std::sync::Arc;
 
 impl Metrics {
     /// The state of every metric.
@@ -11,8 +12,8 @@ impl Metrics {
 
     /// The metrics, worst first, and by name within that.
     #[must_use]
-    pub fn worst_first(&self) -> Vec<(&String, &Metric)> {
-        let mut ordered: Vec<(&String, &Metric)> = Vec::with_capacity(self.metrics.len());
+    pub fn worst_first(&self) -> Vec<(&String, &Arc<Metric>)> {
+        let mut ordered: Vec<(&String, &Arc<Metric>)> = Vec::with_capacity(self.metrics.len());
         for (name, metric) in &self.metrics {
             // Placed one by one: the library's sorting is a page's worth of bytes for every visitor.
             let at = ordered.partition_point(|(_, other)| other.state <= metric.state);

@@ -9,13 +9,7 @@ use std::sync::Arc;
 
 /// The metrics, worst first, not yet drawn. Reactive.
 pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
-    let mut lines: Vec<Line<'a>> = Vec::with_capacity(look.data.metrics.len());
-    for (key, metric) in &look.data.metrics {
-        // Placed one by one: the library's sorting is a page's worth of bytes for every visitor.
-        let at = lines.partition_point(|other| other.state <= metric.state);
-        lines.insert(at, line(look, key, metric));
-    }
-    lines
+    look.data.worst_first().into_iter().map(|(key, metric)| line(look, key, metric)).collect()
 }
 
 /// One of them.
