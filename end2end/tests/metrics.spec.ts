@@ -38,7 +38,7 @@ test("a value that changes turns its cell, and says whose it is and by how much"
   await databased.metrics.set("warehouse", "revenue", 3, "982.43");
 
   await verdict(page, "revenue", 3, "differs");
-  await expect(cell(page, "revenue", 3).locator("b")).toHaveText(/^−2\.06/);
+  await expect(cell(page, "revenue", 3).locator("b")).toHaveText(/^−2\.1/);
   await expect(cell(page, "revenue", 3).locator("bdi")).toHaveText("warehouse");
   await expect(row(page, "revenue")).toHaveAttribute("data-state", "down");
   await expect(row(page, "revenue").locator(".reason")).toContainText(`${day(3)}: warehouse says 982.43`);
