@@ -91,13 +91,22 @@ test("a cell leads to the numbers of its day, which follow", async ({ page, data
   await expect(section(page, "revenue").getByRole("img", { name: "revenue: primary, replica, warehouse by day" })).toBeVisible();
   await expect(section(page, "revenue").locator(".asked")).toContainText("limit 26 h");
 
-  // Who reads the query keeps it while numbers change, and the chart, which only the server draws, stays.
+  // Who reads the query keeps it while numbers change.
   await section(page, "revenue").locator("summary", { hasText: "query" }).first().click();
   await databased.metrics.set("warehouse", "revenue", 3, "882.43");
   await expect(numbers).toContainText("882.43");
   await expect(section(page, "revenue").locator("code").first()).toContainText("select day, value from daily");
   await expect(section(page, "revenue").locator("code").first()).toBeVisible();
   await expect(section(page, "revenue").locator("svg.chart")).toBeVisible();
+});
+
+test("a filter hides the numbers with their rows, and they come back", async ({ page, databased }) => {
+  await openRead(page, `${databased.url}/w/kpi`);
+  await page.getByRole("searchbox").fill("orders");
+  await expect(section(page, "revenue")).toBeHidden();
+  await expect(section(page, "orders")).toBeVisible();
+  await page.getByRole("searchbox").fill("");
+  await expect(section(page, "revenue")).toBeVisible();
 });
 
 test("charts are marked with what was deployed", async ({ page, databased }) => {

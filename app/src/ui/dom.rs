@@ -61,8 +61,6 @@ fn follow(element: &Element, next: &Element) {
         match (child, next_child) {
             (Some(child), Some(next)) if child.is_equal_node(Some(&next)) => {}
             (Some(child), Some(next)) => match (child.dyn_ref::<Element>(), next.dyn_ref::<Element>()) {
-                // What only the server can draw is left as it is.
-                (Some(_), Some(next)) if next.has_attribute("data-still") => {}
                 (Some(child), Some(next)) if child.tag_name() == next.tag_name() => follow(child, next),
                 _ => heed(element.replace_child(&next, &child).map(drop)),
             },

@@ -83,11 +83,16 @@ fn next_link(text: &str) -> Option<usize> {
     let begins = |at: &usize| {
         let (before, from) = text.split_at(*at);
         let scheme = ["https://", "http://"].into_iter().find(|scheme| from.starts_with(scheme));
-        let has_host = scheme
-            .is_some_and(|scheme| from.get(scheme.len()..).is_some_and(|host| host.starts_with(char::is_alphanumeric)));
-        has_host && !before.ends_with(char::is_alphanumeric)
+        let has_host =
+            scheme.is_some_and(|scheme| from.get(scheme.len()..).is_some_and(|host| host.starts_with(is_letter)));
+        has_host && !before.ends_with(|char: char| char.is_ascii_alphanumeric())
     };
     text.match_indices("http").map(|(at, _)| at).find(begins)
+}
+
+/// Whether a host may begin with it. Which of the others are letters is a table that every visitor would download.
+fn is_letter(char: char) -> bool {
+    char.is_ascii_alphanumeric() || !char.is_ascii()
 }
 
 /// How long the address at the beginning is: without the signs that belong to the sentence around it.

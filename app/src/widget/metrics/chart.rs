@@ -19,7 +19,7 @@ pub(super) fn put(look: Look<'_>, key: &str, section: &Html) -> String {
         return section.as_str().to_owned();
     }
     let caption = caption(look, &marks).done();
-    let figure = ["<figure class=\"series\" data-still><div class=\"scroll\">", &svg, "</div>", &caption, "</figure>"];
+    let figure = ["<figure class=\"series\"><div class=\"scroll\">", &svg, "</div>", &caption, "</figure>"];
     section.as_str().replacen(CHART, &figure.concat(), 1)
 }
 

@@ -7,6 +7,7 @@ mod browser;
 mod chart;
 mod databases;
 mod matrix;
+#[cfg(not(feature = "hydrate"))]
 mod section;
 #[cfg(not(feature = "hydrate"))]
 mod server;

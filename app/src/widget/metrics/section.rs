@@ -1,5 +1,5 @@
 //! Everything that is known of one metric, where the widget stands alone: each day's values in each database, how fresh they are, and
-//! how they were asked.
+//! how they were asked. Drawn by the server alone; `public/matrix.js` asks for it again when something has changed.
 
 use super::{Look, words};
 use crate::{
@@ -8,15 +8,15 @@ use crate::{
     ui::{Html, address, clock, rows::Line, shape},
 };
 
-/// Where the chart stands, which only the server draws.
-pub(super) const CHART: &str = "<figure class=\"series\" data-still></figure>";
+/// Where the chart stands.
+pub(super) const CHART: &str = "<figure class=\"series\"></figure>";
 
 const HOUR_MS: u64 = 3_600_000;
 
 /// The metrics by name, so that none moves under who reads it; not yet drawn. Reactive.
 pub(super) fn lines<'a>(look: Look<'a>) -> Vec<Line<'a>> {
-    let line = |(key, metric): (&'a String, _)| Line { ticks: true, ..super::matrix::line(look, key, metric) };
-    look.data.metrics.iter().filter(|_| look.scene.alone).map(line).collect()
+    let all = look.data.metrics.iter().filter(|_| look.scene.alone);
+    all.map(|(key, metric)| super::matrix::line(look, key, metric)).collect()
 }
 
 /// The whole section.

@@ -80,7 +80,7 @@ fn it_says_how_it_was_asked_and_how_fresh_it_is() {
 #[test]
 fn a_chart_shows_each_series_and_what_was_deployed_meanwhile() {
     let html = section(every_verdict(), "revenue");
-    let figure = part(&html, "<figure class=\"series\" data-still>", "</figure>");
+    let figure = part(&html, "<figure class=\"series\">", "</figure>");
     assert!(
         figure.contains("<svg class=\"chart\"")
             && figure.contains("<title>revenue: primary, replica, warehouse by day</title>")
@@ -90,5 +90,5 @@ fn a_chart_shows_each_series_and_what_was_deployed_meanwhile() {
     assert!(figure.contains("<a href=\"/w/log#1003\"><bdi>search v88 → v89, production, failed</bdi></a>"), "{figure}");
     let text =
         section(widget(vec![("a", crate::model::metrics::Metric { days: Default::default(), ..metric(vec![]) })]), "a");
-    assert!(text.contains("<figure class=\"series\" data-still></figure>"), "no number, no chart");
+    assert!(text.contains("<figure class=\"series\"></figure>"), "no number, no chart");
 }
