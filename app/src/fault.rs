@@ -73,7 +73,7 @@ pub struct Fault {
     pub retry_at: Option<Timestamp>,
 }
 
-crate::fields!(Fault { kind, message, since, retry_at; });
+crate::fields!(without default Fault { kind, message, since, retry_at; });
 
 impl Fault {
     /// A fault whose time the judge will set.

@@ -150,6 +150,18 @@ pub trait Fields: Sized {
     /// # Errors
     /// Where there is no such field, or the value is not one of its kind; nothing has changed then.
     fn set(&mut self, tokens: &[String], op: &Op) -> Result<(), PatchError>;
+
+    /// As [`Fields::set`], of an entry that others may hold, too. What is always replaced as a whole needs no copy for that, and no
+    /// code that makes one.
+    ///
+    /// # Errors
+    /// As [`Fields::set`].
+    fn set_shared(entry: &mut Arc<Self>, tokens: &[String], op: &Op) -> Result<(), PatchError>
+    where
+        Self: Clone,
+    {
+        Arc::make_mut(entry).set(tokens, op)
+    }
 }
 
 /// A collection is patched entry by entry, as a field of a struct too.
@@ -168,11 +180,19 @@ where
 
 /// Implements [`Fields`] and [`FromJson`]: the names before the semicolon are fields that are replaced as a whole, those after it are
 /// structs with [`Fields`] of their own.
+///
+/// A struct has a default, unless it is said to be `without default`.
 #[macro_export]
 macro_rules! fields {
     ($type:ident { $($leaf:ident),* ; $($inner:ident),* }) => {
+        $crate::from_json_in_place!($type { $($leaf,)* $($inner),* });
+        $crate::fields!(patched $type { $($leaf),* ; $($inner),* });
+    };
+    (without default $type:ident { $($leaf:ident),* ; $($inner:ident),* }) => {
         $crate::from_json!($type { $($leaf,)* $($inner),* });
-
+        $crate::fields!(patched $type { $($leaf),* ; $($inner),* });
+    };
+    (patched $type:ident { $($leaf:ident),* ; $($inner:ident),* }) => {
         impl $crate::patch::Fields for $type {
             fn diff(
                 &self,
@@ -204,7 +224,7 @@ macro_rules! fields {
 #[macro_export]
 macro_rules! whole {
     ($type:ident { $($field:ident),* }) => {
-        $crate::from_json!($type { $($field),* });
+        $crate::from_json_in_place!($type { $($field),* });
 
         impl $crate::patch::Fields for $type {
             fn diff(
@@ -220,6 +240,14 @@ macro_rules! whole {
             }
 
             fn set(&mut self, _tokens: &[String], _op: &$crate::patch::Op) -> Result<(), $crate::patch::PatchError> {
+                Err($crate::patch::PatchError::NoSuchPlace)
+            }
+
+            fn set_shared(
+                _entry: &mut ::std::sync::Arc<Self>,
+                _tokens: &[String],
+                _op: &$crate::patch::Op,
+            ) -> Result<(), $crate::patch::PatchError> {
                 Err($crate::patch::PatchError::NoSuchPlace)
             }
         }
@@ -270,7 +298,7 @@ where
     let (key, rest) = tokens.split_first().ok_or(PatchError::NoSuchPlace)?;
     if !rest.is_empty() {
         let entry = map.get_mut(key).ok_or(PatchError::NoSuchPlace)?;
-        return Arc::make_mut(entry).set(rest, op);
+        return T::set_shared(entry, rest, op);
     }
     if op.op == Verb::Remove {
         return map.remove(key).map(drop).ok_or(PatchError::NoSuchPlace);

@@ -3,6 +3,7 @@
 pub mod deployments;
 pub mod errors;
 pub mod metrics;
+pub mod pulls;
 pub mod realtime;
 
 use crate::{

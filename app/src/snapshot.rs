@@ -35,7 +35,7 @@ pub struct Head {
     pub fault: Option<Fault>,
 }
 
-crate::fields!(Head { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault; });
+crate::fields!(without default Head { widget, kind, title, seq, observed_at, period_ms, stale, state, summary, fault; });
 
 /// One widget's latest published snapshot.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,5 +1,6 @@
 import { PROJECT, TOKEN } from "./bugsnag.ts";
 import { Deployments, Metrics } from "./databases.ts";
+import { REPOSITORY, TOKEN as GITHUB_TOKEN } from "./github.ts";
 
 /** One target of a generated configuration. */
 export interface Target {
@@ -36,6 +37,13 @@ export interface Errors {
   bugsnag: string;
 }
 
+/** Open Pull Requests in a generated configuration, of the one repository of a `Github`. */
+export interface Pulls {
+  id: string;
+  title: string;
+  github: string;
+}
+
 /** Metric Comparison in a generated configuration, of the databases of `Metrics`. */
 export interface MetricComparison {
   id: string;
@@ -53,7 +61,7 @@ export interface DeploymentLog {
 }
 
 /** One widget of a generated configuration. */
-export type Widget = Dependencies | Realtime | Errors | MetricComparison | DeploymentLog;
+export type Widget = Dependencies | Realtime | Errors | Pulls | MetricComparison | DeploymentLog;
 
 /** What a period is in tests where something has to change soon: the shortest there is. */
 export const OFTEN = "1s";
@@ -75,6 +83,7 @@ export function toToml(listen: string, dataDir: string, widgets: Widget[]): stri
 
 function widgetLines(widget: Widget): string[] {
   if ("bugsnag" in widget) return errorsLines(widget);
+  if ("github" in widget) return pullsLines(widget);
   if ("metrics" in widget) return metricsLines(widget);
   if ("log" in widget) return deploymentsLines(widget);
   return "feeds" in widget ? realtimeLines(widget) : dependencyLines(widget);
@@ -95,6 +104,21 @@ function errorsLines({ id, title, bugsnag }: Errors): string[] {
     `app = "https://bugs.example"`,
     `token = ${quoted(TOKEN)}`,
     `projects = [${quoted(PROJECT)}]`,
+  ];
+}
+
+/** As often as that goes. */
+function pullsLines({ id, title, github }: Pulls): string[] {
+  return [
+    `[[widget]]`,
+    `id = ${quoted(id)}`,
+    `kind = "pulls"`,
+    `title = ${quoted(title)}`,
+    `period = "10s"`,
+    `timeout = "2s"`,
+    `api = ${quoted(github)}`,
+    `token = ${quoted(GITHUB_TOKEN)}`,
+    `repos = [${quoted(REPOSITORY)}]`,
   ];
 }
 

@@ -4,6 +4,7 @@ import { OFTEN } from "./config.ts";
 import type { Widget } from "./config.ts";
 import { Complaints } from "./console.ts";
 import { Deployments, Metrics } from "./databases.ts";
+import { Github } from "./github.ts";
 import { outage } from "./outage.ts";
 import type { Outage } from "./outage.ts";
 import { Proxy } from "./proxy.ts";
@@ -45,6 +46,13 @@ export interface Databased {
   log: Deployments;
 }
 
+/** A board with one widget of GitHub's pull requests, `pulls`. */
+export interface Pulls {
+  url: string;
+  /** What GitHub tells. */
+  github: Github;
+}
+
 interface Fixtures {
   complaints: Complaints;
   upstream: () => Promise<Upstream>;
@@ -57,6 +65,9 @@ interface Fixtures {
   /** How many errors `bugs` begins with. */
   errorCount: number;
   bugs: Bugs;
+  /** How many pull requests `pulls` begins with. */
+  pullCount: number;
+  pulls: Pulls;
   /** Which metrics `databased` has, and how many deployments it begins with. */
   names: string[];
   deployed: number;
@@ -134,6 +145,17 @@ export const test = base.extend<Fixtures>({
     await use({ url: server.url, bugsnag });
     await Promise.all(context.pages().map((page) => page.close()));
     await bugsnag.close();
+  },
+
+  pullCount: [5, { option: true }],
+
+  pulls: async ({ context, serve, pullCount }, use) => {
+    const github = await Github.start(pullCount);
+    const server = await serve([{ id: "pulls", title: "Open Pull Requests", github: github.url }]);
+    await server.firstRound();
+    await use({ url: server.url, github });
+    await Promise.all(context.pages().map((page) => page.close()));
+    await github.close();
   },
 
   names: [["revenue", "orders"], { option: true }],

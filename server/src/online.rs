@@ -4,6 +4,7 @@ mod deployments;
 mod errors;
 mod feed;
 mod metrics;
+mod pulls;
 
 use crate::{
     client::{Probe, ProbeError, Shared},
@@ -19,10 +20,12 @@ use crate::{
         deployments::{DeploymentsSource, config::DeploymentsConfig, poll::LogPoll},
         errors::{ErrorsSource, config::ErrorsConfig},
         metrics::{DaysPoll, MetricsSource, config::MetricsConfig},
+        pulls::{PullsPoll, PullsSource, config::PullsConfig},
         realtime::{NotAsked, RealtimeSource, config::RealtimeConfig},
     },
 };
 use app::{
+    fault::{Fault, FaultKind},
     model::dependencies::{
         Target,
         judge::{self, Enough, Rules, Track},
@@ -54,6 +57,17 @@ pub struct Tried {
     pub asked: bool,
 }
 
+/// What is known of one of several targets that are asked together.
+struct Answer {
+    /// A project, a repository.
+    target: String,
+    state: State,
+    took: Option<Ms>,
+    sentence: String,
+    /// Whether its turn came at all.
+    asked: bool,
+}
+
 struct Planned {
     id: PollId,
     policy: Policy,
@@ -69,6 +83,8 @@ enum What {
     Feed(feed::Asked),
     /// The projects of Bugsnag Errors, each a target of its own.
     Errors(Box<errors::Asked>),
+    /// The entries of Open Pull Requests, each a target of its own.
+    Pulls(Box<pulls::Asked>),
     /// A metric in a database, and whether to look what the role could write there.
     Metric(Box<DaysPoll>, bool),
     /// A log of deployments.
@@ -92,6 +108,9 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
                 .map_err(|source| RunError::Widget { widget: name(), source })?,
             WidgetSource::Realtime(config) => {
                 realtime(&widget.id, config, &shared).map_err(|source| RunError::Feed { widget: name(), source })?
+            }
+            WidgetSource::Pulls(config) => {
+                pulls(&widget.id, config, &shared).map_err(|source| RunError::Github { widget: name(), source })?
             }
             WidgetSource::Errors(config) => {
                 errors(&widget.id, config, &shared).map_err(|source| RunError::Bugsnag { widget: name(), source })?
@@ -159,11 +178,27 @@ fn deployments(widget: &str, config: &DeploymentsConfig) -> Result<Vec<Planned>,
     Ok(started(source.steps()).map(planned).collect())
 }
 
+fn pulls(widget: &str, config: &PullsConfig, shared: &Shared) -> Result<Vec<Planned>, ProbeError> {
+    let mut source = PullsSource::new(widget, config.clone(), shared)?;
+    let planned = started(source.steps()).filter_map(|(id, policy, poll)| {
+        let PullsPoll::Github(client) = poll else { return None }; // pictures are nobody's state
+        let what = What::Pulls(Box::new(pulls::Asked::new(*client, config)));
+        Some(Planned { id, policy, what })
+    });
+    Ok(planned.collect())
+}
+
 fn started<P>(steps: Vec<Step<P>>) -> impl Iterator<Item = (PollId, Policy, P)> {
     steps.into_iter().filter_map(|step| match step {
         Step::Start { id, policy, poll, .. } => Some((id, policy, poll)),
         Step::End(_) => None,
     })
+}
+
+/// What is our own fault says nothing of who was asked.
+fn failed(target: &str, fault: &Fault, took: Option<Ms>) -> Answer {
+    let state = if fault.kind == FaultKind::Internal { State::Unknown } else { State::Down };
+    Answer { target: target.to_owned(), state, took, sentence: fault.message.clone(), asked: true }
 }
 
 /// Once has to be enough.
@@ -176,6 +211,7 @@ impl Planned {
     const fn count(&self) -> usize {
         match &self.what {
             What::Errors(errors) => errors.count(),
+            What::Pulls(pulls) => pulls.count(),
             _ => 1,
         }
     }
@@ -191,6 +227,10 @@ impl Planned {
             What::Deployments(log) => vec![self.run_log(log, limits).await],
             What::Errors(errors) => {
                 let answers = errors.run(&self.id, &self.policy, limits).await;
+                answers.into_iter().map(|answer| self.told(answer)).collect()
+            }
+            What::Pulls(pulls) => {
+                let answers = pulls.run(&self.id, &self.policy, limits).await;
                 answers.into_iter().map(|answer| self.told(answer)).collect()
             }
         }
@@ -226,10 +266,10 @@ impl Planned {
         self.tried(state, took, Some(sentence))
     }
 
-    fn told(&self, answer: errors::Answer) -> Tried {
-        let errors::Answer { project, state, took, sentence, asked } = answer;
+    fn told(&self, answer: Answer) -> Tried {
+        let Answer { target, state, took, sentence, asked } = answer;
         let widget = self.id.widget.to_string();
-        Tried { widget, target: project, state, latency_ms: took, reason: Some(sentence), asked }
+        Tried { widget, target, state, latency_ms: took, reason: Some(sentence), asked }
     }
 
     fn tried(&self, state: State, latency_ms: Option<Ms>, reason: Option<String>) -> Tried {

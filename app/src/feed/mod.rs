@@ -121,14 +121,40 @@ impl Feed {
     /// How long ago `then` is, in milliseconds. Reactive, and no more often than the words for it change.
     #[must_use]
     pub fn age_ms(&self, then: Timestamp) -> i64 {
-        let by_minute = self.minute.get().ms_since(then);
-        // The minute's clock lags: within the first two the second's clock decides.
-        if by_minute < 120_000 { self.now.get().ms_since(then) } else { by_minute }
+        self.ages(Some(then)).ms(then)
+    }
+
+    /// How long ago moments are of which none is later than `newest`. Reactive: asked once for all of them.
+    #[must_use]
+    pub fn ages(&self, newest: Option<Timestamp>) -> Ages {
+        let minute = self.minute.get();
+        let is_young = newest.is_some_and(|newest| minute.ms_since(newest) < YOUNG_MS);
+        Ages { minute, now: if is_young { self.now.get() } else { minute } }
     }
 
     /// Opens the stream for `channels` and starts the clock. On the server: nothing.
     pub fn start(&self, page: &Page, channels: &[AnyChannel]) {
         side::start(self, page, channels);
+    }
+}
+
+/// What is younger is told to the second: the minute's clock lags.
+const YOUNG_MS: i64 = 120_000;
+
+/// The clocks by which ages are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ages {
+    /// Ticks every minute.
+    pub minute: Timestamp,
+    now: Timestamp,
+}
+
+impl Ages {
+    /// How long ago `then` is, in milliseconds.
+    #[must_use]
+    pub const fn ms(self, then: Timestamp) -> i64 {
+        let by_minute = self.minute.ms_since(then);
+        if by_minute < YOUNG_MS { self.now.ms_since(then) } else { by_minute }
     }
 }
 

@@ -4,6 +4,7 @@ pub mod dependencies;
 pub mod deployments;
 pub mod errors;
 pub mod metrics;
+pub mod pulls;
 pub mod realtime;
 
 use crate::{
@@ -17,6 +18,7 @@ use dependencies::Dependencies;
 use deployments::Deployments;
 use errors::Errors;
 use metrics::Metrics;
+use pulls::Pulls;
 use realtime::Realtime;
 use serde::Serialize;
 use std::fmt;
@@ -58,6 +60,8 @@ pub enum Kind {
     Dependencies,
     /// Real-Time System Health: numbers of every second and process states.
     Realtime,
+    /// Open Pull Requests: who waits for whom.
+    Pulls,
     /// Bugsnag Errors: what broke, since when.
     Errors,
     /// Metric Comparison: the same metric in several databases.
@@ -68,7 +72,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 5] = [Self::Dependencies, Self::Realtime, Self::Errors, Self::Metrics, Self::Deployments];
+    pub const ALL: [Self; 6] =
+        [Self::Dependencies, Self::Realtime, Self::Pulls, Self::Errors, Self::Metrics, Self::Deployments];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -76,6 +81,7 @@ impl Kind {
         match self {
             Self::Dependencies => "dependencies",
             Self::Realtime => "realtime",
+            Self::Pulls => "pulls",
             Self::Errors => "errors",
             Self::Metrics => "metrics",
             Self::Deployments => "deployments",
@@ -88,6 +94,7 @@ impl Kind {
         match self {
             Self::Dependencies => "Core Dependencies",
             Self::Realtime => "Real-Time System Health",
+            Self::Pulls => "Open Pull Requests",
             Self::Errors => "Bugsnag Errors",
             Self::Metrics => "Metric Comparison",
             Self::Deployments => "Deployment Log",
@@ -95,7 +102,7 @@ impl Kind {
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime, Errors, Metrics, Deployments });
+crate::words_from_json!(Kind { Dependencies, Realtime, Pulls, Errors, Metrics, Deployments });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -111,6 +118,8 @@ pub enum AnySnapshot {
     Dependencies(Snapshot<Dependencies>),
     /// Of Real-Time System Health.
     Realtime(Snapshot<Realtime>),
+    /// Of Open Pull Requests.
+    Pulls(Snapshot<Pulls>),
     /// Of Bugsnag Errors.
     Errors(Snapshot<Errors>),
     /// Of Metric Comparison.
@@ -128,6 +137,7 @@ impl AnySnapshot {
         match kind {
             Kind::Dependencies => Snapshot::from_json(json).map(Self::Dependencies),
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
+            Kind::Pulls => Snapshot::from_json(json).map(Self::Pulls),
             Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
             Kind::Metrics => Snapshot::from_json(json).map(Self::Metrics),
             Kind::Deployments => Snapshot::from_json(json).map(Self::Deployments),
@@ -140,6 +150,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => &snapshot.head,
             Self::Realtime(snapshot) => &snapshot.head,
+            Self::Pulls(snapshot) => &snapshot.head,
             Self::Errors(snapshot) => &snapshot.head,
             Self::Metrics(snapshot) => &snapshot.head,
             Self::Deployments(snapshot) => &snapshot.head,
@@ -151,6 +162,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => &mut snapshot.head,
             Self::Realtime(snapshot) => &mut snapshot.head,
+            Self::Pulls(snapshot) => &mut snapshot.head,
             Self::Errors(snapshot) => &mut snapshot.head,
             Self::Metrics(snapshot) => &mut snapshot.head,
             Self::Deployments(snapshot) => &mut snapshot.head,
@@ -165,6 +177,7 @@ impl AnySnapshot {
         match (self, next) {
             (Self::Dependencies(last), Self::Dependencies(next)) => last.diff(next),
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
+            (Self::Pulls(last), Self::Pulls(next)) => last.diff(next),
             (Self::Errors(last), Self::Errors(next)) => last.diff(next),
             (Self::Metrics(last), Self::Metrics(next)) => last.diff(next),
             (Self::Deployments(last), Self::Deployments(next)) => last.diff(next),
@@ -178,6 +191,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.answers(&snapshot.head),
+            Self::Pulls(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Metrics(snapshot) => snapshot.data.answers(&snapshot.head),
             Self::Deployments(snapshot) => snapshot.data.answers(&snapshot.head),
@@ -190,6 +204,7 @@ impl AnySnapshot {
         match self {
             Self::Dependencies(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Pulls(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Metrics(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Deployments(snapshot) => snapshot.data.restarts(&snapshot.head),
@@ -206,6 +221,12 @@ impl From<Snapshot<Dependencies>> for AnySnapshot {
 impl From<Snapshot<Realtime>> for AnySnapshot {
     fn from(snapshot: Snapshot<Realtime>) -> Self {
         Self::Realtime(snapshot)
+    }
+}
+
+impl From<Snapshot<Pulls>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Pulls>) -> Self {
+        Self::Pulls(snapshot)
     }
 }
 

@@ -32,6 +32,23 @@ pub fn filtered(address: &str, filter: &Filter) -> String {
     if parts.is_empty() { path.to_owned() } else { [path, "?", &parts.join("&")].concat() }
 }
 
+/// Whether the query of `address` says `key=value`, both of which need no encoding.
+#[must_use]
+pub fn says(address: &str, key: &str, value: &str) -> bool {
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    pairs(query).any(|pair| pair == (key, Some(value)))
+}
+
+/// `address` with what it says of `key` replaced by `value`, which needs no encoding; every other key of the query stays as it was.
+#[must_use]
+pub fn with(address: &str, key: &str, value: Option<&str>) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let mut parts: Vec<String> =
+        pairs(query).filter(|(other, _)| *other != key).map(|(key, value)| pair(key, value)).collect();
+    parts.extend(value.map(|value| pair(key, Some(value))));
+    if parts.is_empty() { path.to_owned() } else { [path, "?", &parts.join("&")].concat() }
+}
+
 /// The keys and values, decoded, that a form must send along so that they survive it: all but the filter's own.
 #[must_use]
 pub fn kept(address: &str) -> Vec<(String, String)> {
@@ -145,6 +162,14 @@ mod tests {
             filtered("/board/x?state=up&q=a&theme=dark", &down("b c")),
             "/board/x?theme=dark&state=down&q=b%20c"
         );
+    }
+
+    #[test]
+    fn one_key_is_read_and_replaced_and_the_others_stay() {
+        assert!(says("/w/p?q=a&group=age", "group", "age"));
+        assert!(!says("/w/p?q=group=age", "group", "age") && !says("/w/p?group", "group", ""));
+        assert_eq!(with("/w/p?group=age&q=a", "group", Some("repository")), "/w/p?q=a&group=repository");
+        assert_eq!(with("/w/p?group=age", "group", None), "/w/p");
     }
 
     #[test]

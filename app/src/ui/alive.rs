@@ -8,26 +8,31 @@ use web_sys::Element;
 /// The event by which a script of ours (`public/waffle.js`) says that somebody looks at something else.
 const CHOOSE: &str = "choose";
 
-/// Calls `follow` whenever there is something to follow: first without an element, to remember what the server drew; then with the
-/// body's, after each change of the data and of whatever else it asked.
+/// Calls `follow` whenever there is something to follow: first without an element, to remember what the server drew, as no frame comes
+/// before that; then with the body's, after each change of the data and of whatever else it asked.
 pub(crate) fn come_alive(
     widget: &str,
     class: &str,
     changed: ArcTrigger,
     mut follow: impl FnMut(Option<&Element>) + 'static,
 ) {
-    untrack(|| follow(None));
     let selector = ["[data-widget=\"", widget, "\"] > .", class].concat();
     let mut root = None;
     live::follow(move || {
         changed.track();
-        let root = root.get_or_insert_with(|| {
-            let root = find(&selector)?;
+        if let Some(root) = &root {
+            return follow(Some(root));
+        }
+        follow(None);
+        root = find(&selector);
+        if let Some(root) = &root {
             let changed = changed.clone();
-            feed::on(&root, CHOOSE, move |_| changed.notify());
-            Some(root)
-        });
-        follow(root.as_ref());
+            feed::on(root, CHOOSE, move |_| changed.notify());
+            // Its address may have led there before.
+            if within(root, "[data-chosen]").is_some() {
+                follow(Some(root));
+            }
+        }
     });
 }
 

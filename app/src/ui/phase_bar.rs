@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 /// The classes of the parts, in the order of [`Phases::named`].
 const CLASSES: [&str; 5] = ["dns", "connect", "tls", "first-byte", "body"];
 /// The length of a full bar, in units of the picture.
-const FULL: f64 = 800.0;
+const FULL: f64 = 200.0;
 /// What even the quickest probe gets, so that there is something to see.
-const LEAST: f64 = 80.0;
+const LEAST: f64 = 20.0;
 /// What is left free after a part.
-const SEAM: f64 = 8.0;
+const SEAM: f64 = 2.0;
 /// A probe that takes this long or longer fills the bar.
 const FULL_AT_MS: f64 = 1_000.0;
 
@@ -19,7 +19,7 @@ pub fn phase_bar(html: &mut Html, total: Ms, phases: &Phases) {
     let words = phases_in_words(phases);
     let words = if words.is_empty() { total.to_string() } else { words };
     let markup =
-        "<svg class=\"phases\" viewBox=\"0 0 800 80\" preserveAspectRatio=\"none\" role=\"img\"><title>{}</title>";
+        "<svg class=\"phases\" viewBox=\"0 0 200 20\" preserveAspectRatio=\"none\" role=\"img\"><title>{}</title>";
     html.put(markup, &[&words]);
     let length = LEAST + (FULL - LEAST) * (total.get() / FULL_AT_MS).clamp(0.0, 1.0).sqrt();
     let known: f64 = phases.named().into_iter().filter_map(|(_, ms)| ms).map(Ms::get).sum();
@@ -40,13 +40,13 @@ pub fn phase_bar(html: &mut Html, total: Ms, phases: &Phases) {
 fn rect(html: &mut Html, class: &str, x: f64, width: f64) {
     // A seam between the parts, where there is room for one.
     let seam = if width > 3.0 * SEAM { SEAM } else { 0.0 };
-    // Whole units are finer than a screen's pixels: what is less is not to be seen.
+    // Whole units are about a screen's pixels: what is less is not to be seen, and each digit comes a thousand times.
     let [x, width] = [x, width - seam].map(|units| units as u32);
     if width == 0 {
         return;
     }
     let [x, width] = [x, width].map(|units| units.to_string());
-    html.put("<rect class=\"{}\" x=\"{}\" width=\"{}\" height=\"80\"/>", &[class, &x, &width]);
+    html.put("<rect class=\"{}\" x=\"{}\" width=\"{}\" height=\"20\"/>", &[class, &x, &width]);
 }
 
 /// `DNS 1 ms, connect 3 ms, first byte 20 ms`; empty where no parts are known.
@@ -78,8 +78,8 @@ mod tests {
         assert_eq!(
             drawing(Ms::whole(160), &phases),
             "<title>connect 40 ms, first byte 120 ms</title>\
-             <rect class=\"connect\" x=\"0\" width=\"84\" height=\"80\"/>\
-             <rect class=\"first-byte\" x=\"92\" width=\"268\" height=\"80\"/></svg>"
+             <rect class=\"connect\" x=\"0\" width=\"21\" height=\"20\"/>\
+             <rect class=\"first-byte\" x=\"23\" width=\"67\" height=\"20\"/></svg>"
         );
     }
 
@@ -98,6 +98,6 @@ mod tests {
     #[test]
     fn a_probe_without_phases_has_one_part() {
         let drawn = drawing(Ms::whole(5_000), &Phases::default());
-        assert_eq!(drawn, "<title>5000 ms</title><rect class=\"whole\" x=\"0\" width=\"792\" height=\"80\"/></svg>");
+        assert_eq!(drawn, "<title>5000 ms</title><rect class=\"whole\" x=\"0\" width=\"198\" height=\"20\"/></svg>");
     }
 }

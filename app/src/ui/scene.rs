@@ -1,7 +1,7 @@
 //! What every view of one page shares, small enough to be copied into each closure of a thousand rows.
 
 use crate::{
-    feed::Feed,
+    feed::{Ages, Feed},
     page::{Filter, Page, Place},
     state::State,
     text,
@@ -39,6 +39,12 @@ impl Scene {
         self.feed.with_value(|feed| feed.age_ms(then))
     }
 
+    /// How old these are. Reactive: ticks, and no more often than the words for any of them change.
+    #[must_use]
+    pub fn ages(&self, of: impl Iterator<Item = Timestamp>) -> Ages {
+        self.feed.with_value(|feed| feed.ages(of.max()))
+    }
+
     /// `2 min`: how long ago `then` is, as an element. Reactive: ticks.
     pub fn age(&self, html: &mut Html, then: Timestamp) {
         // To the second: nobody asks for more, and each digit comes a thousand times.
@@ -73,6 +79,12 @@ impl Scene {
     #[must_use]
     pub fn shows(&self, planned: bool, state: State, texts: &[&str]) -> bool {
         self.filter.with(|filter| (!planned || filter.state.is_none()) && filter.matches(state, texts))
+    }
+
+    /// Whether the page was asked for with `key=value`.
+    #[must_use]
+    pub fn asks(&self, key: &str, value: &str) -> bool {
+        self.asked.with_value(|asked| address::says(asked, key, value))
     }
 
     /// Path and query of this page under another filter.

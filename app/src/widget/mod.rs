@@ -4,6 +4,7 @@ pub mod dependencies;
 pub mod deployments;
 pub mod errors;
 pub mod metrics;
+pub mod pulls;
 pub mod realtime;
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     live::{Channel, Received},
     model::{
         AnySnapshot, Model as _, dependencies::Dependencies, deployments::Deployments, errors::Errors,
-        metrics::Metrics, realtime::Realtime,
+        metrics::Metrics, pulls::Pulls, realtime::Realtime,
     },
     patch::PatchError,
     snapshot::Head,
@@ -28,6 +29,7 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
     match snapshot {
         AnySnapshot::Dependencies(snapshot) => snapshot.data.count(state),
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
+        AnySnapshot::Pulls(snapshot) => snapshot.data.count(state),
         AnySnapshot::Errors(snapshot) => snapshot.data.count(state),
         AnySnapshot::Metrics(snapshot) => snapshot.data.count(state),
         AnySnapshot::Deployments(snapshot) => snapshot.data.count(state),
@@ -41,6 +43,8 @@ pub enum AnyChannel {
     Dependencies(Channel<Dependencies>),
     /// Of Real-Time System Health.
     Realtime(Channel<Realtime>),
+    /// Of Open Pull Requests.
+    Pulls(Channel<Pulls>),
     /// Of Bugsnag Errors.
     Errors(Channel<Errors>),
     /// Of Metric Comparison.
@@ -54,6 +58,7 @@ impl From<AnySnapshot> for AnyChannel {
         match snapshot {
             AnySnapshot::Dependencies(snapshot) => Self::Dependencies(Channel::new(snapshot)),
             AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
+            AnySnapshot::Pulls(snapshot) => Self::Pulls(Channel::new(snapshot)),
             AnySnapshot::Errors(snapshot) => Self::Errors(Channel::new(snapshot)),
             AnySnapshot::Metrics(snapshot) => Self::Metrics(Channel::new(snapshot)),
             AnySnapshot::Deployments(snapshot) => Self::Deployments(Channel::new(snapshot)),
@@ -68,6 +73,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.head.clone(),
             Self::Realtime(channel) => channel.head.clone(),
+            Self::Pulls(channel) => channel.head.clone(),
             Self::Errors(channel) => channel.head.clone(),
             Self::Metrics(channel) => channel.head.clone(),
             Self::Deployments(channel) => channel.head.clone(),
@@ -82,6 +88,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.replace(json::parse(json)?),
             Self::Realtime(channel) => channel.replace(json::parse(json)?),
+            Self::Pulls(channel) => channel.replace(json::parse(json)?),
             Self::Errors(channel) => channel.replace(json::parse(json)?),
             Self::Metrics(channel) => channel.replace(json::parse(json)?),
             Self::Deployments(channel) => channel.replace(json::parse(json)?),
@@ -97,6 +104,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.patch(patch),
             Self::Realtime(channel) => channel.patch(patch),
+            Self::Pulls(channel) => channel.patch(patch),
             Self::Errors(channel) => channel.patch(patch),
             Self::Metrics(channel) => channel.patch(patch),
             Self::Deployments(channel) => channel.patch(patch),
@@ -109,6 +117,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.answers(),
             Self::Realtime(channel) => channel.answers(),
+            Self::Pulls(channel) => channel.answers(),
             Self::Errors(channel) => channel.answers(),
             Self::Metrics(channel) => channel.answers(),
             Self::Deployments(channel) => channel.answers(),
@@ -120,6 +129,7 @@ impl AnyChannel {
         let (head, class, html) = match self {
             Self::Dependencies(channel) => (channel.head.clone(), "dependencies", dependencies::body(scene, channel)),
             Self::Realtime(channel) => (channel.head.clone(), "realtime", realtime::body(scene, channel)),
+            Self::Pulls(channel) => (channel.head.clone(), "pulls", pulls::body(scene, channel)),
             Self::Errors(channel) => (channel.head.clone(), "errors", errors::body(scene, channel)),
             Self::Metrics(channel) => (channel.head.clone(), "metrics", metrics::body(scene, channel)),
             Self::Deployments(channel) => (channel.head.clone(), "deployments", deployments::body(scene, channel)),
@@ -133,6 +143,7 @@ impl AnyChannel {
         match self {
             Self::Dependencies(channel) => channel.read(|data| data.count(state)),
             Self::Realtime(channel) => channel.read(|data| data.count(state)),
+            Self::Pulls(channel) => channel.read(|data| data.count(state)),
             Self::Errors(channel) => channel.read(|data| data.count(state)),
             Self::Metrics(channel) => channel.read(|data| data.count(state)),
             Self::Deployments(channel) => channel.read(|data| data.count(state)),

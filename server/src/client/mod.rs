@@ -4,19 +4,25 @@
 //! harmless question, measures its parts and judges the answer. It has no timeout, never retries and may be dropped
 //! at any point.
 
+pub mod avatars;
 pub mod bugsnag;
 pub mod decimal;
 mod dns;
 mod door;
 pub mod faults;
 pub mod feed;
+pub mod github;
 mod grpc;
 pub mod http;
 mod icmp;
+mod lenient;
+mod link;
 mod meter;
 mod net;
+mod per_token;
 pub mod push;
 mod redis;
+mod said;
 mod shared;
 pub mod spec;
 pub mod sql;

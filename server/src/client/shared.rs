@@ -1,6 +1,6 @@
 //! What all probes share: made once, when the process starts.
 
-use super::{ProbeError, bugsnag::Paces, push::Heartbeats, tls::TlsClient};
+use super::{ProbeError, avatars::Avatars, bugsnag::Paces, github::Quotas, push::Heartbeats, tls::TlsClient};
 use rustls::{
     client::danger::ServerCertVerifier,
     crypto::{CryptoProvider, aws_lc_rs},
@@ -24,6 +24,8 @@ pub struct Shared {
     extended: Arc<Mutex<HashMap<Authorities, Trust>>>,
     heartbeats: Arc<Heartbeats>,
     paces: Arc<Paces>,
+    quotas: Arc<Quotas>,
+    avatars: Arc<Avatars>,
 }
 
 impl Shared {
@@ -40,7 +42,15 @@ impl Shared {
     #[must_use]
     pub fn without_authorities() -> Self {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        Self { provider, machine: None, extended: Arc::default(), heartbeats: Arc::default(), paces: Arc::default() }
+        Self {
+            provider,
+            machine: None,
+            extended: Arc::default(),
+            heartbeats: Arc::default(),
+            paces: Arc::default(),
+            quotas: Arc::default(),
+            avatars: Arc::default(),
+        }
     }
 
     /// Where the web leaves what it hears of `push://` targets.
@@ -52,6 +62,17 @@ impl Shared {
     /// How fast each of Bugsnag's tokens may be used.
     pub(super) fn paces(&self) -> &Paces {
         &self.paces
+    }
+
+    /// How fast each of GitHub's tokens may be used.
+    pub(super) fn quotas(&self) -> &Quotas {
+        &self.quotas
+    }
+
+    /// The pictures of people, for the web.
+    #[must_use]
+    pub const fn avatars(&self) -> &Arc<Avatars> {
+        &self.avatars
     }
 
     /// A TLS client that trusts the machine's authorities and `ca`.

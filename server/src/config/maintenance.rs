@@ -35,7 +35,10 @@ impl Known {
         let names = |source: &WidgetSource| match source {
             WidgetSource::Dependencies(config) => config.names.clone(),
             WidgetSource::Realtime(config) => config.names.clone(),
-            WidgetSource::Errors(_) | WidgetSource::Metrics(_) | WidgetSource::Deployments(_) => Vec::new(),
+            WidgetSource::Pulls(_)
+            | WidgetSource::Errors(_)
+            | WidgetSource::Metrics(_)
+            | WidgetSource::Deployments(_) => Vec::new(),
         };
         let of_widget =
             |id: &str, source| names(source).into_iter().map(|name| (id.to_owned(), name)).collect::<Vec<_>>();

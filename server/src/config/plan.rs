@@ -11,6 +11,7 @@ use crate::{
         deployments::{DATABASE, config::DeploymentsConfig},
         errors::config::{ErrorsConfig, ProjectConfig},
         metrics::config::{DatabaseConfig, MetricConfig, MetricsConfig, target},
+        pulls::config::{self, PullsConfig, RepoPattern},
         realtime::config::{FeedConfig, RealtimeConfig},
     },
 };
@@ -44,6 +45,8 @@ pub struct PlannedPoll {
     pub timeout: Duration,
     /// Whether it is a stream: opened once, then followed.
     pub follows: bool,
+    /// So many targets are asked in one call; mostly 1.
+    pub together: u32,
 }
 
 /// What one host has to bear.
@@ -75,7 +78,8 @@ impl Plan {
             load.allowed = settings.max_calls_per_hour(&poll.host);
             load.targets += 1;
             // A stream is one call for as long as it lasts.
-            load.calls_per_hour += if poll.follows { 0.0 } else { 3_600.0 / poll.period.as_secs_f64() };
+            let calls = 3_600.0 / poll.period.as_secs_f64() / f64::from(poll.together);
+            load.calls_per_hour += if poll.follows { 0.0 } else { calls };
         }
         Self { polls, hosts }
     }
@@ -85,6 +89,7 @@ fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
     match &widget.source {
         WidgetSource::Dependencies(config) => dependencies(widget, config),
         WidgetSource::Realtime(config) => realtime(widget, config),
+        WidgetSource::Pulls(config) => pulls(widget, config),
         WidgetSource::Errors(config) => errors(widget, config),
         WidgetSource::Metrics(config) => metrics(widget, config),
         WidgetSource::Deployments(config) => vec![deployments(widget, config)],
@@ -104,6 +109,7 @@ fn errors(widget: &WidgetConfig, config: &ErrorsConfig) -> Vec<PlannedPoll> {
         wanted: Some(configured).filter(|configured| *configured < round),
         timeout: config.timeout,
         follows: false,
+        together: 1,
     };
     config.projects.iter().map(poll).collect()
 }
@@ -121,6 +127,7 @@ fn metrics(widget: &WidgetConfig, config: &MetricsConfig) -> Vec<PlannedPoll> {
         wanted: config.wanted_period,
         timeout: config.timeout,
         follows: false,
+        together: 1,
     };
     pairs.map(poll).collect()
 }
@@ -135,7 +142,26 @@ fn deployments(widget: &WidgetConfig, config: &DeploymentsConfig) -> PlannedPoll
         wanted: config.wanted_period,
         timeout: config.timeout,
         follows: false,
+        together: 1,
     }
+}
+
+/// One for each entry of `repos`, though many are asked in one call. What has changed, and the pages of what an owner has, come on top.
+fn pulls(widget: &WidgetConfig, config: &PullsConfig) -> Vec<PlannedPoll> {
+    let calls = config.repos.len().div_ceil(config::AT_ONCE).max(1);
+    let together = u32::try_from(config.repos.len().div_ceil(calls)).unwrap_or(u32::MAX).max(1);
+    let poll = |repo: &RepoPattern| PlannedPoll {
+        widget: widget.id.clone(),
+        target: repo.name(),
+        scheme: if config.api.scheme() == "http" { "http" } else { "https" },
+        host: config.api.host_str().unwrap_or_default().to_owned(),
+        period: config.period,
+        wanted: config.wanted_period,
+        timeout: config.timeout,
+        follows: false,
+        together,
+    };
+    config.repos.iter().map(poll).collect()
 }
 
 fn realtime(widget: &WidgetConfig, config: &RealtimeConfig) -> Vec<PlannedPoll> {
@@ -148,6 +174,7 @@ fn realtime(widget: &WidgetConfig, config: &RealtimeConfig) -> Vec<PlannedPoll> 
         wanted: feed.wanted_period,
         timeout: feed.timeout,
         follows: feed.spec.format.is_stream(),
+        together: 1,
     };
     config.feeds.iter().map(poll).collect()
 }
@@ -162,6 +189,7 @@ fn dependencies(widget: &WidgetConfig, config: &DependenciesConfig) -> Vec<Plann
         wanted: target.wanted_period,
         timeout: target.timeout,
         follows: false,
+        together: 1,
     };
     config.targets.iter().map(poll).collect()
 }

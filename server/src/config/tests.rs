@@ -8,6 +8,7 @@ mod bugsnag;
 mod deployments;
 mod maintenance;
 mod metrics;
+mod pulls;
 mod realtime;
 mod schema;
 mod secrets;
@@ -196,7 +197,7 @@ timeout = "soon"
       |
       = key: widget[0].kind
       = found: the text `"dependency"`
-      = allowed: `dependencies`, `realtime`, `errors`, `metrics`, `deployments`
+      = allowed: `dependencies`, `realtime`, `pulls`, `errors`, `metrics`, `deployments`
       = help: did you mean `dependencies`?
 
     error: `target` is missing
@@ -368,7 +369,7 @@ proptest! {
         Just("format = \"json\""), Just("format = \"systemd\""), Just("preset = \"pm2\""), Just("url = \"unix://é@/\""),
         Just("select = \"$[\""), Just("down = \"> é\""), Just("hysteresis = \"%\""), Just("units = [\"é\", 5]"),
         Just("up = [[]]"),
-        Just("kind = \"errors\""), Just("token = \"é\""), Just("projects = [\"é/é\", {}, {name = \"a/\"}]"),
+        Just("kind = \"errors\""), Just("kind = \"pulls\""), Just("repos = [\"é/é\", \"a/*\", 5]"), Just("archived = true"), Just("token = \"é\""), Just("projects = [\"é/é\", {}, {name = \"a/\"}]"),
         Just("[[widget.projects]]"), Just("down_events = 0"), Just("statuses = [[]]"), Just("api = \"https://é@\""), Just("period = \"é\""), Just("ca_file = \"/run/s\""), Just("= ="), Just("\"\"\""), Just("listen = \"[::]:0\""),
     ], 0..25)) {
         if let Err(report) = read(&lines.join("\n")) {

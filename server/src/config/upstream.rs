@@ -1,4 +1,4 @@
-//! What every kind says alike about how its upstreams are asked: `timeout`, `headers`, `redirects`, `ca_file`.
+//! What every kind says alike about how its upstreams are asked: `timeout`, `headers`, `redirects`, `ca_file`, `api`, `token`.
 
 use super::{
     duration, interpolate,
@@ -10,7 +10,9 @@ use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject as _},
 };
+use secrecy::SecretString;
 use std::{ops::RangeInclusive, path::Path, time::Duration};
+use url::Url;
 
 const HEADER_TABLE: &str = r#"a table of texts: { authorization = "Bearer ${TOKEN}" }"#;
 
@@ -44,6 +46,34 @@ pub(crate) fn not_longer(item: &Item<'_>, timeout: Duration, period: Duration) {
         let allowed = format!("at most the period, {}", duration::text(period));
         item.report(item.problem("bad `timeout`: longer than the period").allowed(allowed));
     }
+}
+
+/// Reads where an API is that takes a token. The sentences quote nothing: a part of it might be a password.
+pub(crate) fn address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text.trim()).map_err(|_| "not an address that starts with https:// or http://".to_owned())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("neither https:// nor http://".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("user and password have no place in it; write a token".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("nothing may follow the path: no `?` and no `#`".to_owned());
+    }
+    Ok(url)
+}
+
+/// Reads a token that is sent in a header.
+pub(crate) fn token(item: &Item<'_>, allowed: &str) -> Option<SecretString> {
+    item.parse(allowed, |text| {
+        let text = text.trim();
+        match text.split_once(char::is_whitespace) {
+            _ if text.is_empty() => Err("it is empty".to_owned()),
+            Some(_) => Err("there is a space in it; write the token alone, without a word before it".to_owned()),
+            None if HeaderValue::from_str(text).is_err() => Err("it cannot be sent in a header".to_owned()),
+            None => Ok(SecretString::from(text.to_owned())),
+        }
+    })
 }
 
 /// Reads a table of headers, whose values are never printed; `ours` are, beside how the message is framed, not to be configured.

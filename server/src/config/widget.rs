@@ -9,7 +9,7 @@ use super::{
 };
 use crate::source::{
     dependencies::config::DependenciesConfig, deployments::config::DeploymentsConfig, errors::config::ErrorsConfig,
-    metrics::config::MetricsConfig, realtime::config::RealtimeConfig,
+    metrics::config::MetricsConfig, pulls::config::PullsConfig, realtime::config::RealtimeConfig,
 };
 use app::model::Kind;
 use std::{collections::BTreeMap, ops::Range};
@@ -34,6 +34,8 @@ pub enum WidgetSource {
     Dependencies(DependenciesConfig),
     /// Real-Time System Health.
     Realtime(RealtimeConfig),
+    /// Open Pull Requests.
+    Pulls(Box<PullsConfig>),
     /// Bugsnag Errors.
     Errors(Box<ErrorsConfig>),
     /// Metric Comparison.
@@ -49,6 +51,7 @@ impl WidgetSource {
         match self {
             Self::Dependencies(_) => Kind::Dependencies,
             Self::Realtime(_) => Kind::Realtime,
+            Self::Pulls(_) => Kind::Pulls,
             Self::Errors(_) => Kind::Errors,
             Self::Metrics(_) => Kind::Metrics,
             Self::Deployments(_) => Kind::Deployments,
@@ -63,7 +66,9 @@ impl WidgetSource {
                 let edges = config.targets.iter().filter(|target| !target.depends_on.is_empty());
                 edges.map(|target| (target.name.clone(), target.depends_on.clone())).collect()
             }
-            Self::Realtime(_) | Self::Errors(_) | Self::Metrics(_) | Self::Deployments(_) => Vec::new(),
+            Self::Realtime(_) | Self::Pulls(_) | Self::Errors(_) | Self::Metrics(_) | Self::Deployments(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -72,6 +77,7 @@ impl WidgetSource {
         match self {
             Self::Dependencies(config) => config.stretch(factor),
             Self::Realtime(config) => config.stretch(factor),
+            Self::Pulls(config) => config.stretch(factor),
             Self::Errors(config) => config.stretch(factor),
             Self::Metrics(config) => config.stretch(factor),
             Self::Deployments(config) => config.stretch(factor),
@@ -83,6 +89,7 @@ impl WidgetSource {
         match kind {
             Kind::Dependencies => Some(Self::Dependencies(DependenciesConfig::read(section, poll))),
             Kind::Realtime => Some(Self::Realtime(RealtimeConfig::read(section, poll))),
+            Kind::Pulls => PullsConfig::read(section, poll).map(|config| Self::Pulls(Box::new(config))),
             Kind::Errors => ErrorsConfig::read(section, poll).map(|config| Self::Errors(Box::new(config))),
             Kind::Metrics => MetricsConfig::read(section, poll).map(|config| Self::Metrics(Box::new(config))),
             Kind::Deployments => DeploymentsConfig::read(section).map(|config| Self::Deployments(Box::new(config))),

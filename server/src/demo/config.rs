@@ -14,6 +14,8 @@ pub struct Draft {
     pub feeds: Vec<Feed>,
     /// Planned work.
     pub maintenance: Vec<Maintenance>,
+    /// The widget of Open Pull Requests.
+    pub pulls: Table,
     /// The widget of Bugsnag Errors.
     pub errors: Table,
     /// The widget of Metric Comparison.
@@ -145,7 +147,7 @@ struct Config {
     title: &'static str,
     server: Table,
     poll: Table,
-    widget: (Core, Realtime, Table, Table, Table),
+    widget: (Core, Realtime, Table, Table, Table, Table),
     #[serde(skip_serializing_if = "Vec::is_empty")]
     maintenance: Vec<Maintenance>,
 }
@@ -213,6 +215,7 @@ impl Draft {
                     down_after: 20, // one in twenty: two that crash are worth a look
                     feed: self.feeds,
                 },
+                self.pulls,
                 self.errors,
                 self.metrics,
                 self.deployments,

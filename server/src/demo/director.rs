@@ -3,6 +3,7 @@
 use super::{
     bugsnag::story::SPIKING,
     deployments::DEPLOYED,
+    github::story::STALE,
     metrics::{DRIFTS, LATE},
 };
 use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
@@ -59,6 +60,7 @@ const INCIDENT: &[Scene] = &[
     ("payments-api", Trouble::Fails, 12_000, 22_000),
     ("payments-api", Trouble::Gone, 22_000, 32_000),
     (SPIKING, Trouble::Limps, 12_000, 50_000),
+    (STALE, Trouble::Slow, 8_000, 50_000),
     // A metric that drifts in one database, and one that comes late in another.
     (DRIFTS, Trouble::Limps, 15_000, 40_000),
     (LATE, Trouble::Slow, 20_000, 45_000),
@@ -185,6 +187,7 @@ mod tests {
     #[case("payments-api", Trouble::Fails)]
     #[case("payments-api", Trouble::Gone)]
     #[case("mailer", Trouble::Fails)]
+    #[case(STALE, Trouble::Slow)]
     #[case("geo-cache", Trouble::CertificateEnds)]
     #[case("ticker", Trouble::Slow)]
     #[case("matchers", Trouble::Slow)]

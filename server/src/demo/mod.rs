@@ -9,6 +9,7 @@ mod config;
 mod deployments;
 mod dialect;
 mod director;
+pub mod github;
 mod http;
 mod metrics;
 mod orders;
@@ -108,6 +109,7 @@ async fn open_all(stage: &Stage, dir: &Path) -> Result<config::Draft, DemoError>
     sqlite::start(dir, &mut draft).await?;
     ticker::start(stage, &mut draft).await?;
     orders::start(stage, &mut draft).await?;
+    github::story::start(stage, &mut draft)?;
     bugsnag::story::start(stage, &mut draft)?;
     metrics::start(stage, dir, &mut draft).await?;
     deployments::start(stage, dir, &mut draft).await?;

@@ -30,6 +30,14 @@ fn projects(demo: &Demo) -> Vec<String> {
     errors["projects"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
 }
 
+/// What Open Pull Requests watches.
+fn repos(demo: &Demo) -> Vec<String> {
+    let config: toml::Table = demo.config.parse().unwrap();
+    let widgets = config["widget"].as_array().unwrap();
+    let pulls = widgets.iter().find(|widget| widget["kind"].as_str() == Some("pulls")).unwrap();
+    pulls["repos"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
 /// The names of the feeds of the second widget.
 fn feeds(demo: &Demo) -> Vec<String> {
     let config: toml::Table = demo.config.parse().unwrap();
@@ -67,6 +75,7 @@ async fn whoever_the_schedules_and_dependencies_name_is_watched() {
         .chain(feeds(&demo))
         .chain(ticker::names())
         .chain(projects(&demo))
+        .chain(repos(&demo))
         .chain([deployments::DEPLOYED.to_owned()])
         .chain([metrics::DRIFTS, metrics::LATE].map(str::to_owned))
         .collect();

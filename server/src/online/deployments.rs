@@ -13,7 +13,7 @@ pub(super) async fn run(id: &PollId, policy: &Policy, log: &LogPoll) -> (State, 
         Err(fault) if fault.kind == FaultKind::Internal => (State::Unknown, fault.message),
         Err(fault) => (State::Down, fault.message),
         Ok(found) => {
-            let role = poll::within(id, policy.timeout, log.may_write()).await;
+            let role = poll::within(id, policy.timeout, Box::pin(log.may_write())).await;
             answer(&found, role.map_err(|fault| fault.message))
         }
     }

@@ -1,16 +1,13 @@
 //! Bugsnag's projects, read in turn as the board would, until each was read once or a minute's calls are used up.
 
+use super::{Answer, failed};
 use crate::{
     client::bugsnag::{BugsnagClient, ProjectReading},
     config::plan::counted,
     poll::{self, Policy, Poll as _, PollId, limits::Limits},
     source::errors::config::ErrorsConfig,
 };
-use app::{
-    fault::{Fault, FaultKind},
-    ms::Ms,
-    state::State,
-};
+use app::{ms::Ms, state::State};
 use std::{collections::BTreeMap, time::Duration, time::Instant};
 
 /// Whoever is to wait longer than this for the next call is not waited for.
@@ -21,16 +18,6 @@ pub(super) struct Asked {
     client: BugsnagClient,
     projects: Vec<String>,
     most: u32,
-}
-
-/// What is known of one project.
-pub(super) struct Answer {
-    pub(super) project: String,
-    pub(super) state: State,
-    pub(super) took: Option<Ms>,
-    pub(super) sentence: String,
-    /// Whether its turn came at all.
-    pub(super) asked: bool,
 }
 
 impl Asked {
@@ -79,7 +66,7 @@ impl Asked {
     fn not_asked(&self, project: &str) -> Answer {
         let calls = counted(usize::try_from(self.most).unwrap_or(usize::MAX), "call");
         let sentence = format!("not asked: its turn did not come within {calls}, as many as a minute may have");
-        Answer { project: project.to_owned(), state: State::Unknown, took: None, sentence, asked: false }
+        Answer { target: project.to_owned(), state: State::Unknown, took: None, sentence, asked: false }
     }
 }
 
@@ -91,22 +78,17 @@ fn answer(reading: ProjectReading, took: Ms) -> (String, Answer) {
         Ok(found) => {
             let total = usize::try_from(found.total).unwrap_or(usize::MAX);
             let sentence = counted(total, "error");
-            Answer { project: project.clone(), state: State::Up, took: Some(took), sentence, asked: true }
+            Answer { target: project.clone(), state: State::Up, took: Some(took), sentence, asked: true }
         }
     };
     (project, answer)
-}
-
-/// What is our own fault says nothing of Bugsnag.
-fn failed(project: &str, fault: &Fault, took: Option<Ms>) -> Answer {
-    let state = if fault.kind == FaultKind::Internal { State::Unknown } else { State::Down };
-    Answer { project: project.to_owned(), state, took, sentence: fault.message.clone(), asked: true }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::client::bugsnag::{NotRead, ProjectErrors};
+    use app::fault::{Fault, FaultKind};
 
     fn said(found: Result<ProjectErrors, Fault>) -> (State, String) {
         let found = found.map_err(|fault| NotRead { fault, stays: true });

@@ -16,7 +16,7 @@ pub(super) async fn run(id: &PollId, policy: &Policy, asked: &DaysPoll, role: bo
         Err(fault) => return (State::Down, None, fault.message),
     };
     let (state, sentence) = told(&reading);
-    let role = if role { poll::within(id, policy.timeout, asked.may_write()).await } else { Ok(None) };
+    let role = if role { poll::within(id, policy.timeout, Box::pin(asked.may_write())).await } else { Ok(None) };
     match role_sentence(role.map_err(|fault| fault.message)) {
         None => (state, Some(reading.took), sentence),
         Some(role) => (state.min(State::Degraded), Some(reading.took), format!("{sentence}; {role}")),

@@ -9,7 +9,7 @@ use super::{
 use crate::{clock, observer::Observer};
 use app::fault::{Fault, FaultKind};
 use futures::FutureExt as _;
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, pin::Pin, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     time::{Instant, sleep_until, timeout},
@@ -50,6 +50,12 @@ impl<P: Poll> Job<P> {
     async fn ask(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
         let mut due = first;
         loop {
+            self.wait_until(due).await;
+            if self.poll.is_idle() {
+                self.status.idle();
+                due = Instant::now() + self.poll.next_in().unwrap_or(self.policy.period);
+                continue;
+            }
             let (planned, permits) = self.turn(due).await;
             let started = Instant::now();
             self.status.started(started.saturating_duration_since(planned));
@@ -96,7 +102,7 @@ impl<P: Poll> Job<P> {
             let (planned, permits) = self.turn(due).await;
             let started = Instant::now();
             self.status.started(started.saturating_duration_since(planned));
-            let opened = within(&self.id, self.policy.timeout, self.poll.open()).await;
+            let opened = within(&self.id, self.policy.timeout, Box::pin(self.poll.open())).await;
             drop(permits);
             let told = match opened {
                 Ok(()) => {
@@ -117,7 +123,7 @@ impl<P: Poll> Job<P> {
     async fn take_all(&self, reports: &mpsc::Sender<Report<P::Reading>>) -> Result<(), Gone> {
         loop {
             let began = Instant::now();
-            match guarded(&self.id, self.poll.poll()).await {
+            match guarded(&self.id, Box::pin(self.poll.poll())).await {
                 Ok(reading) => {
                     let result = Ok(reading);
                     self.status.told(Ended::of(&result, false));
@@ -204,16 +210,21 @@ impl<P: Poll> Job<P> {
 /// # Errors
 /// The poll's own fault, `timeout`, or `internal` where it panicked.
 pub async fn once<P: Poll>(id: &PollId, limit: Duration, poll: &P) -> Result<P::Reading, Fault> {
-    within(id, limit, poll.poll()).await
+    within(id, limit, Box::pin(poll.poll())).await
 }
 
 /// Does something for `limit` at the longest, as [`once`] does.
 ///
+/// `poll` comes boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake: what an async function is given
+/// is part of it for as long as it lives.
+///
 /// # Errors
 /// As [`once`].
-pub async fn within<R>(id: &PollId, limit: Duration, poll: impl Future<Output = Result<R, Fault>>) -> Result<R, Fault> {
-    // Boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake.
-    let poll = Box::pin(poll);
+pub async fn within<R>(
+    id: &PollId,
+    limit: Duration,
+    poll: Pin<Box<impl Future<Output = Result<R, Fault>>>>,
+) -> Result<R, Fault> {
     guarded(id, timeout(limit, poll).map(|ended| ended.unwrap_or_else(|_| Err(late(limit))))).await
 }
 

@@ -54,6 +54,11 @@ pub trait Poll: Send + Sync + 'static {
         None
     }
 
+    /// [`Manner::Asks`] only: whether there is nothing to ask now. Then no call is made, and [`Poll::next_in`] says when to look again.
+    fn is_idle(&self) -> bool {
+        false
+    }
+
     /// How it comes by its readings.
     fn manner(&self) -> Manner {
         Manner::Asks

@@ -310,6 +310,11 @@ impl Track {
         status.faults_total += u64::from(matches!(outcome, Outcome::Fault(_)));
     }
 
+    /// There is nothing to ask: nobody was, and nobody waits for that.
+    pub(super) fn idle(&self) {
+        lock(&self.status).outcome.get_or_insert(Outcome::Reading);
+    }
+
     /// A stream is open: it was called once, and runs.
     pub(super) fn opened(&self, took: Duration) {
         let mut status = lock(&self.status);

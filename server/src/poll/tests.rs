@@ -382,3 +382,27 @@ async fn a_stream_that_cannot_be_opened_is_tried_less_and_less_often_and_each_ti
     assert_eq!(faults, opened.len());
     assert!(!statuses.list()[0].running);
 }
+
+/// Needs much room while it asks.
+struct Roomy;
+
+impl Poll for Roomy {
+    type Reading = ();
+
+    async fn open(&self) -> Result<(), Fault> {
+        self.poll().await
+    }
+
+    async fn poll(&self) -> Result<(), Fault> {
+        let room = [1_u8; 64 * 1024];
+        tokio::task::yield_now().await;
+        if room.iter().all(|byte| *byte == 1) { Ok(()) } else { Err(Fault::new(FaultKind::Internal, "lost")) }
+    }
+}
+
+#[test]
+fn what_sleeps_does_not_hold_the_room_that_asking_takes() {
+    let id = PollId { widget: "w".into(), target: "t".into() };
+    let room = size_of_val(&job::once(&id, Duration::from_secs(1), &Roomy));
+    assert!(room < 1024, "{room} B");
+}

@@ -2,7 +2,7 @@
 
 use super::RunError;
 use crate::{
-    client::{Probe, ProbeSpec, Shared, push::Heartbeats},
+    client::{Probe, ProbeSpec, Shared, avatars::Avatars, push::Heartbeats},
     config::{Config, PollConfig, ServerConfig, WidgetConfig, WidgetSource},
     hub::Hub,
     maintenance::{Calendar, Window},
@@ -14,6 +14,7 @@ use crate::{
         deployments::DeploymentsSource,
         errors::ErrorsSource,
         metrics::MetricsSource,
+        pulls::PullsSource,
         realtime::RealtimeSource,
         widget::{Runtime, Widget},
     },
@@ -133,6 +134,10 @@ impl Running {
         self.shared.heartbeats()
     }
 
+    pub(super) fn avatars(&self) -> &Arc<Avatars> {
+        self.shared.avatars()
+    }
+
     pub(super) fn observer(&self) -> &Arc<Observer> {
         &self.runtime.observer
     }
@@ -179,6 +184,12 @@ fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> R
             let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
             let source = RealtimeSource::new(&id, config, shared, Arc::clone(calendar))
                 .map_err(|source| RunError::Feed { widget: id.clone(), source })?;
+            Box::new(move |runtime, running| runtime.start(identity, source, running))
+        }
+        WidgetSource::Pulls(config) => {
+            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
+            let source = PullsSource::new(&id, *config, shared)
+                .map_err(|source| RunError::Github { widget: id.clone(), source })?;
             Box::new(move |runtime, running| runtime.start(identity, source, running))
         }
         WidgetSource::Errors(config) => {

@@ -43,6 +43,14 @@ pub enum RunError {
         /// Why.
         source: NotAsked,
     },
+    /// GitHub cannot be asked at all.
+    #[error("widget {widget:?} cannot be started")]
+    Github {
+        /// Of which widget.
+        widget: String,
+        /// Why.
+        source: ProbeError,
+    },
     /// Bugsnag cannot be asked at all.
     #[error("widget {widget:?} cannot be started")]
     Bugsnag {
@@ -108,7 +116,8 @@ pub async fn run(opening: Opening, listener: TcpListener, stop: CancellationToke
     let observer = Arc::clone(running.observer());
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
     let heartbeats = Arc::clone(running.heartbeats());
-    let web = Web { site: running.site(), hub, statuses, vitals, heartbeats, observer, stop: stop.clone() };
+    let avatars = Arc::clone(running.avatars());
+    let web = Web { site: running.site(), hub, statuses, vitals, heartbeats, avatars, observer, stop: stop.clone() };
     // Where nothing is reloaded, what runs is only kept.
     let _kept = match file {
         Some(file) => {

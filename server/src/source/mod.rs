@@ -7,6 +7,7 @@ pub mod dependencies;
 pub mod deployments;
 pub mod errors;
 pub mod metrics;
+pub mod pulls;
 pub mod realtime;
 pub mod widget;
 

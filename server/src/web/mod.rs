@@ -5,6 +5,7 @@
 mod address;
 mod api;
 mod assets;
+mod avatars;
 mod board;
 mod choose;
 mod error;
@@ -28,7 +29,7 @@ pub use site::{Board, Site};
 pub use vitals::VitalsMeter;
 
 use crate::{
-    client::push::Heartbeats,
+    client::{avatars::Avatars, push::Heartbeats},
     hub::Hub,
     observer::Observer,
     poll::status::{HostStatus, Statuses},
@@ -69,6 +70,8 @@ pub struct Web {
     pub vitals: Arc<VitalsMeter>,
     /// Takes what `push://` targets report.
     pub heartbeats: Arc<Heartbeats>,
+    /// The pictures of people.
+    pub avatars: Arc<Avatars>,
     /// Whether pyngpong can see.
     pub observer: Arc<Observer>,
     /// Ends open streams.
@@ -106,6 +109,7 @@ pub fn router(web: Web) -> Router {
         .route("/board/{slug}", get(board::board))
         .route("/w/{id}", get(board::widget))
         .route("/polls", get(polls::polls))
+        .route("/avatars/{key}", get(avatars::avatar))
         .route("/choose", post(choose::choose))
         .route("/api/widgets", get(api::widgets))
         .route("/api/widgets/{id}", get(api::widget))

@@ -49,7 +49,16 @@ fn web() -> Web {
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
     let site = watch::Sender::new(Arc::new(site)).subscribe();
     let observer = Observer::new(None);
-    Web { site, hub, statuses, vitals, observer, heartbeats: Arc::default(), stop: CancellationToken::new() }
+    Web {
+        site,
+        hub,
+        statuses,
+        vitals,
+        observer,
+        heartbeats: Arc::default(),
+        avatars: Arc::default(),
+        stop: CancellationToken::new(),
+    }
 }
 
 fn identity(id: &str) -> Identity {

@@ -2,9 +2,9 @@
 
 use super::Line;
 use crate::{
+    feed::Ages,
     state::State,
     text,
-    time::Timestamp,
     ui::{
         Html, Scene,
         dom::{heed, morph, set, within},
@@ -33,7 +33,7 @@ struct Known {
 #[derive(Default)]
 pub(crate) struct Shown {
     rows: Vec<Known>,
-    minute: Option<Timestamp>,
+    ages: Option<Ages>,
     is_outdated: bool,
 }
 
@@ -52,11 +52,12 @@ impl Shown {
         next: &[Line<'_>],
         draw: &dyn Fn(&Line<'_>) -> Html,
     ) -> String {
-        let minute = scene.minute();
-        let is_later = self.minute.replace(minute) != Some(minute);
+        let ages = scene.ages(next.iter().filter_map(|line| line.at));
+        let last = self.ages.replace(ages);
+        let (is_minute, is_tick) = (last.is_none_or(|last| last.minute != ages.minute), last != Some(ages));
         let is_outdated = mem::take(&mut self.is_outdated);
         let Some(body) = body else {
-            self.rows = next.iter().map(|line| Known::of(line, scene)).collect();
+            self.rows = next.iter().map(|line| Known::of(line, ages)).collect();
             return String::new();
         };
         let mut flipped = Vec::new();
@@ -65,16 +66,20 @@ impl Shown {
             table.clear_the_way(next);
         }
         for (at, line) in next.iter().enumerate() {
-            let known = Known::of(line, scene);
             let was = match table.stand(at, line.key) {
                 Some(row) => {
-                    let was = mem::replace(row, known);
+                    let was = (row.state, row.planned);
                     let element = || body.children().item(at as u32);
-                    was.follow(row, element, is_outdated || is_later && line.ticks, || draw(line).done());
-                    (was.state, was.planned)
+                    if is_outdated || is_minute && line.ticks || !row.shows(line) {
+                        *row = Known::of(line, ages);
+                        element().iter().for_each(|row| morph(row, &draw(line).done()));
+                    } else {
+                        row.touch(line, is_tick.then_some(ages), element);
+                    }
+                    was
                 }
                 None => {
-                    table.insert(at, known, &draw(line).done());
+                    table.insert(at, Known::of(line, ages), &draw(line).done());
                     (State::Up, false)
                 }
             };
@@ -89,24 +94,27 @@ impl Shown {
 }
 
 impl Known {
-    fn of(line: &Line<'_>, scene: Scene) -> Self {
+    fn of(line: &Line<'_>, ages: Ages) -> Self {
         let Line { key, state, planned, hidden, ref entry, at, .. } = *line;
-        let age = at.map(|then| text::span(scene.age_ms(then)));
+        let age = at.map(|then| text::span(ages.ms(then)));
         Self { key: key.to_owned(), state, planned, hidden, entry: Arc::clone(entry), age }
     }
 
-    /// Touches the row where it is not as it should be.
-    fn follow(&self, next: &Self, row: impl Fn() -> Option<Element>, force: bool, draw: impl Fn() -> String) {
-        if force || !std::ptr::addr_eq(Arc::as_ptr(&self.entry), Arc::as_ptr(&next.entry)) {
-            row().iter().for_each(|row| morph(row, &draw()));
-            return;
+    fn shows(&self, line: &Line<'_>) -> bool {
+        std::ptr::addr_eq(Arc::as_ptr(&self.entry), Arc::as_ptr(&line.entry))
+    }
+
+    /// Touches the row where the filter or the time says something else now. `ages`: only if time has passed.
+    fn touch(&mut self, line: &Line<'_>, ages: Option<Ages>, element: impl Fn() -> Option<Element>) {
+        if self.hidden != line.hidden {
+            self.hidden = line.hidden;
+            element().iter().for_each(|row| set(row, "hidden", line.hidden.then_some("")));
         }
-        if self.hidden != next.hidden {
-            row().iter().for_each(|row| set(row, "hidden", next.hidden.then_some("")));
-        }
-        if self.age != next.age {
-            let time = row().and_then(|row| within(&row, "time"));
-            time.iter().for_each(|time| time.set_text_content(next.age.as_deref()));
+        let age = ages.and_then(|ages| Some(text::span(ages.ms(line.at?))));
+        if age.is_some() && self.age != age {
+            let time = element().and_then(|row| within(&row, "time"));
+            time.iter().for_each(|time| time.set_text_content(age.as_deref()));
+            self.age = age;
         }
     }
 }

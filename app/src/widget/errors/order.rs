@@ -1,17 +1,11 @@
 //! What needs attention first.
 
-use crate::{model::errors::BugsnagError, patch::Keyed, state::State};
+use crate::{model::errors::BugsnagError, patch::Keyed, state::State, ui::rows::ordered};
 use std::{cmp::Reverse, sync::Arc};
 
 /// The errors: by state, what is new or spikes first, then by events, and by key within that.
 pub(super) fn errors(errors: &Keyed<BugsnagError>) -> Vec<(&String, &Arc<BugsnagError>)> {
-    let mut ordered: Vec<(&String, &Arc<BugsnagError>)> = Vec::with_capacity(errors.len());
-    for (key, error) in errors {
-        // Placed one by one: the library's sorting is a page's worth of bytes for every visitor.
-        let at = ordered.partition_point(|(_, other)| rank(other) <= rank(error));
-        ordered.insert(at, (key, error));
-    }
-    ordered
+    ordered(errors, rank)
 }
 
 fn rank(error: &BugsnagError) -> (State, bool, Reverse<u64>) {

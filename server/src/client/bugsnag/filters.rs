@@ -4,7 +4,7 @@ use crate::source::errors::config::ErrorsConfig;
 use app::time::Timestamp;
 use url::{Url, form_urlencoded::Serializer};
 
-/// More errors than these are not asked for at once.
+/// More of anything than this is not asked for at once.
 const PAGE: usize = 100;
 /// The filter that the lookback is: no field of an event, so that not every project lists it.
 pub(super) const SINCE: &str = "event.since";
@@ -69,6 +69,15 @@ pub(super) fn errors(config: &ErrorsConfig, project: &str, now: Timestamp) -> Ur
     url
 }
 
+/// The newest events of the project with this id, in the short form: no users, no requests.
+pub(super) fn latest(api: &Url, project: &str) -> Url {
+    let mut url = endpoint(api, &["projects", project, "events"]);
+    let mut query = url.query_pairs_mut();
+    query.append_pair("sort", "timestamp").append_pair("direction", "desc").append_pair("per_page", &PAGE.to_string());
+    drop(query);
+    url
+}
+
 /// As the filters want it: in seconds.
 fn utc(at: Timestamp) -> String {
     let text = at.to_string();
@@ -98,6 +107,13 @@ mod tests {
             sort=events&direction=desc&per_page=50&histogram=two_week";
         assert_eq!(errors(&config, "p1", now).as_str(), expected);
         assert_eq!(fields(&config), ["error.status", "event.severity", "app.release_stage", "event.since"]);
+    }
+
+    #[test]
+    fn of_events_the_newest_page_is_asked_for_in_its_short_form() {
+        let api: Url = "https://bugsnag.internal/api?x=1".parse().unwrap();
+        let expected = "https://bugsnag.internal/api/projects/p%2F1/events?sort=timestamp&direction=desc&per_page=100";
+        assert_eq!(latest(&api, "p/1").as_str(), expected);
     }
 
     #[test]

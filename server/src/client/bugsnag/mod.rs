@@ -5,7 +5,6 @@
 
 mod answer;
 mod filters;
-mod link;
 mod pace;
 mod paces;
 mod place;
@@ -13,7 +12,6 @@ mod round;
 #[cfg(test)]
 pub(crate) mod tests;
 mod translate;
-mod types;
 
 pub(super) use paces::Paces;
 

@@ -1,36 +1,18 @@
 //! One pace for all that use the same token, in however many widgets.
 
-use super::{locked, pace::Pace};
+use super::{super::per_token::PerToken, locked, pace::Pace};
 use crate::source::errors::config::ErrorsConfig;
-use secrecy::ExposeSecret as _;
-use std::{
-    collections::HashMap,
-    hash::{BuildHasher as _, RandomState},
-    sync::{Arc, Mutex, Weak},
-};
-
-/// Where and by which token: only its hash, which nobody can turn back.
-type Key = (String, u64);
+use std::sync::{Arc, Mutex};
 
 /// The paces in use.
 #[derive(Debug, Default)]
-pub(in crate::client) struct Paces {
-    hasher: RandomState,
-    known: Mutex<HashMap<Key, Weak<Mutex<Pace>>>>,
-}
+pub(in crate::client) struct Paces(PerToken<Pace>);
 
 impl Paces {
     /// The pace of the token of this configuration.
     pub(super) fn of(&self, config: &ErrorsConfig) -> Arc<Mutex<Pace>> {
-        let key = (config.api.origin().ascii_serialization(), self.hasher.hash_one(config.token.expose_secret()));
-        let mut known = locked(&self.known);
-        known.retain(|_, pace| pace.strong_count() > 0);
-        if let Some(pace) = known.get(&key).and_then(Weak::upgrade) {
-            locked(&pace).want(config.max_calls_per_minute);
-            return pace;
-        }
-        let pace = Arc::new(Mutex::new(Pace::new(config.max_calls_per_minute)));
-        known.insert(key, Arc::downgrade(&pace));
+        let pace = self.0.of(&config.api, &config.token, || Pace::new(config.max_calls_per_minute));
+        locked(&pace).want(config.max_calls_per_minute);
         pace
     }
 }
@@ -38,6 +20,7 @@ impl Paces {
 #[cfg(test)]
 mod tests {
     use super::{super::tests::config, *};
+    use secrecy::ExposeSecret as _;
 
     #[test]
     fn widgets_with_the_same_token_share_their_pace() {

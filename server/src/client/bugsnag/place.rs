@@ -1,9 +1,10 @@
 //! The configured projects, and where Bugsnag has them. Pure.
 
 use super::{
+    super::lenient::Item,
     filters,
+    round::Latest,
     translate::{self, People},
-    types::Item,
 };
 use crate::source::errors::config::ErrorsConfig;
 use serde_json::Value;
@@ -40,6 +41,7 @@ pub(super) struct Place {
     pub(super) is_told: bool,
     /// How many pages its errors had.
     pub(super) pages: usize,
+    pub(super) latest: Latest,
 }
 
 /// Where Bugsnag has a project.
@@ -64,7 +66,16 @@ pub(super) fn all(config: &ErrorsConfig) -> (Vec<Organization>, Vec<Place>) {
             organizations.len() - 1
         });
         let (name, slug) = (project.name(), project.project.clone());
-        places.push(Place { name, organization, slug, home: None, people_are_asked: false, is_told: false, pages: 1 });
+        places.push(Place {
+            name,
+            organization,
+            slug,
+            home: None,
+            people_are_asked: false,
+            is_told: false,
+            pages: 1,
+            latest: Latest::default(),
+        });
     }
     (organizations, places)
 }

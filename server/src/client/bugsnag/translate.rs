@@ -1,6 +1,6 @@
 //! From Bugsnag's words to the model's, and the links for people. Pure.
 
-use super::types::{Item, count, time};
+use super::super::lenient::{Item, count, time};
 use app::{model::errors::BugsnagError, time::Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -13,18 +13,26 @@ const A_TEAM: &str = "a team";
 /// Who looks at errors, by id; `None`: no name is known.
 pub(super) type People = BTreeMap<String, Option<String>>;
 
-/// The id of an error, and what is told of it; `None` where it has none. `page` is its project's on the dashboard.
-pub(super) fn error(
-    item: &Value,
-    project: &str,
-    page: Option<&Url>,
-    people: &People,
-) -> Option<(String, BugsnagError)> {
+/// What is known of a project besides its errors.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    /// `organization/project`.
+    pub(super) project: &'a str,
+    /// Its page on the dashboard.
+    pub(super) page: Option<&'a Url>,
+    pub(super) people: &'a People,
+    /// The id of the latest event, by the id of its error.
+    pub(super) latest: &'a BTreeMap<String, String>,
+}
+
+/// The id of an error, and what is told of it; `None` where it has none.
+pub(super) fn error(item: &Value, known: &Known<'_>) -> Option<(String, BugsnagError)> {
     let item = Item(item);
     let id = item.text("id").filter(|id| !id.is_empty())?;
     let text = |name| item.text(name).unwrap_or_default();
+    let url = known.page.map(|page| below(page, &["errors", &id]));
     let error = BugsnagError {
-        project: project.to_owned(),
+        project: known.project.to_owned(),
         class: text("error_class"),
         message: text("message"),
         context: text("context"),
@@ -36,11 +44,10 @@ pub(super) fn error(
         first_seen: item.time("first_seen_unfiltered"),
         last_seen: item.time("last_seen_unfiltered").or_else(|| item.time("last_seen")),
         release_stages: item.texts("release_stages"),
-        assigned_to: assigned(item, people),
-        url: page.map(|page| below(page, &["errors", &id]).into()),
+        assigned_to: assigned(item, known.people),
+        event_url: url.as_ref().zip(known.latest.get(&id)).map(|(url, event)| event_page(url, event).into()),
+        url: url.map(String::from),
         trend: trend(item.get("trend")),
-        // Which event is the latest takes calls for events to find out, and those have personal data.
-        event_url: None,
         ..BugsnagError::default()
     };
     Some((id, error))
@@ -65,6 +72,18 @@ pub(super) fn page(app: &Url, organization: &str, project: &str) -> Option<Url> 
     whole.then(|| below(&app, &[organization, project]))
 }
 
+/// The latest event of each error, by the error's id: the first in a list of events, the newest first. Nothing else of them is kept.
+pub(super) fn latest(events: &[Value]) -> BTreeMap<String, String> {
+    let mut latest = BTreeMap::new();
+    for event in events.iter().map(Item) {
+        let id = |name| event.text(name).filter(|id| !id.is_empty());
+        if let (Some(error), Some(event)) = (id("error_id"), id("id")) {
+            latest.entry(error).or_insert(event);
+        }
+    }
+    latest
+}
+
 /// Ids and names of a list of collaborators; nothing else of them is kept.
 pub(super) fn people(items: &[Value]) -> impl Iterator<Item = (String, Option<String>)> {
     let name = |item: Item<'_>| item.text("name").filter(|name| !name.trim().is_empty());
@@ -86,6 +105,12 @@ fn trend(value: Option<&Value>) -> Vec<u64> {
     points.into_iter().map(|(_, count)| count).collect()
 }
 
+fn event_page(error: &Url, event: &str) -> Url {
+    let mut url = error.clone();
+    url.query_pairs_mut().append_pair("event_id", event);
+    url
+}
+
 /// Whatever a segment holds, it stays one.
 fn below(url: &Url, path: &[&str]) -> Url {
     let mut url = url.clone();
@@ -100,16 +125,25 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    const NOBODY: &People = &People::new();
+    const NO_EVENTS: &BTreeMap<String, String> = &BTreeMap::new();
+
+    fn stranger(page: Option<&Url>) -> Known<'_> {
+        Known { project: "acme/web", page, people: NOBODY, latest: NO_EVENTS }
+    }
+
     fn read(item: &Value) -> BugsnagError {
         let page = page(&"https://app.bugsnag.com".parse().unwrap(), "acme", "web");
         let people = People::from([("c1".to_owned(), Some("Ada".to_owned())), ("c2".to_owned(), None)]);
-        error(item, "acme/web", page.as_ref(), &people).unwrap().1
+        let latest = BTreeMap::from([("1".to_owned(), "v/1&x=2 #".to_owned())]);
+        let known = Known { project: "acme/web", page: page.as_ref(), people: &people, latest: &latest };
+        error(item, &known).unwrap().1
     }
 
     #[test]
     fn an_error_without_anything_but_its_id_is_one() {
         let page: Url = "https://bugsnag.internal/dash/".parse().unwrap();
-        let (id, error) = error(&json!({ "id": "e/1?" }), "acme/web", Some(&page), &People::new()).unwrap();
+        let (id, error) = error(&json!({ "id": "e/1?" }), &stranger(Some(&page))).unwrap();
         assert_eq!(id, "e/1?");
         let expected = BugsnagError {
             project: "acme/web".into(),
@@ -117,8 +151,28 @@ mod tests {
             ..BugsnagError::default()
         };
         assert_eq!(error, expected);
-        assert!(super::error(&json!({ "message": "x" }), "p", None, &People::new()).is_none());
-        assert!(super::error(&json!("x"), "p", None, &People::new()).is_none());
+        assert!(super::error(&json!({ "message": "x" }), &stranger(None)).is_none());
+        assert!(super::error(&json!("x"), &stranger(None)).is_none());
+    }
+
+    #[test]
+    fn the_latest_event_is_linked_where_it_is_known_and_only_on_the_dashboard() {
+        let url = "https://app.bugsnag.com/acme/web/errors/1?event_id=v%2F1%26x%3D2+%23";
+        assert_eq!(read(&json!({ "id": "1" })).event_url.as_deref(), Some(url));
+        assert_eq!(read(&json!({ "id": "2" })).event_url, None);
+        let latest = BTreeMap::from([("1".to_owned(), "v1".to_owned())]);
+        let nowhere = Known { latest: &latest, ..stranger(None) };
+        assert_eq!(error(&json!({ "id": "1" }), &nowhere).unwrap().1.event_url, None);
+    }
+
+    #[test]
+    fn the_first_event_of_each_error_is_its_latest() {
+        let event = |id: &str, error: &str| json!({ "id": id, "error_id": error, "user": { "email": "a@x" } });
+        let odd = [json!(7), json!({ "id": "v0" }), event("", "e1"), event("v0", ""), json!({ "id": 3, "errorId": 4 })];
+        let list = [event("v9", "e1"), event("v8", "e2"), event("v7", "e1")];
+        let latest = latest(&[odd.as_slice(), &list].concat());
+        let latest: Vec<(&str, &str)> = latest.iter().map(|(error, event)| (&**error, &**event)).collect();
+        assert_eq!(latest, [("4", "3"), ("e1", "v9"), ("e2", "v8")]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One GET whose answer is taken for what it says: nothing is measured, and what is no 2xx is a fault.
+//! One GET, or one query, whose answer is taken for what it says: nothing is measured, and what is no 2xx is a fault.
 
 use super::{
     super::{
@@ -11,6 +11,7 @@ use super::{
     Headers,
     exchange::{self, Answer, Asking, Head as _, Opened},
     hop::Hop,
+    query::{Queried, ReadQuery},
     refused::refused,
     walk::{Astray, Visit, Walk},
 };
@@ -61,8 +62,16 @@ impl Fetch {
 
     /// Asks, and reads the answer to its end, whatever its status: for who reads refusals too.
     pub(in crate::client) async fn ask(&self) -> Result<Fetched, Fault> {
-        let whole = Whole { max_response: self.max_response };
-        let arrived = self.walk.arrive(&mut Stopwatch::start(), &whole).await.map_err(Astray::into_fault)?;
+        self.whole(&Whole { max_response: self.max_response }).await
+    }
+
+    /// Sends a query, and reads the answer to its end, whatever its status.
+    pub(in crate::client) async fn query(&self, query: &ReadQuery) -> Result<Fetched, Fault> {
+        self.whole(&Queried { query, max_response: self.max_response }).await
+    }
+
+    async fn whole<V: Visit<Answer = Answer>>(&self, visit: &V) -> Result<Fetched, Fault> {
+        let arrived = self.walk.arrive(&mut Stopwatch::start(), visit).await.map_err(Astray::into_fault)?;
         let Answer { status, headers, body } = arrived.answer;
         Ok(Fetched { status, headers, body })
     }

@@ -6,7 +6,7 @@ use super::super::{
     spec::{HostPort, Method},
     tls,
 };
-use super::rpc::ReadMethod;
+use super::{query::ReadQuery, rpc::ReadMethod};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{
@@ -56,13 +56,22 @@ impl Hop {
         request
     }
 
-    /// The one POST there is: [`ReadMethod`] knows nothing that changes anything.
+    /// One of the two POSTs there are: [`ReadMethod`] knows nothing that changes anything.
     pub(super) fn rpc(&self, method: ReadMethod) -> Request<Full<Bytes>> {
-        let mut request = Request::new(Full::from(method.call()));
+        self.post(method.call().into(), "text/xml")
+    }
+
+    /// The other POST: [`ReadQuery`] is no other operation.
+    pub(super) fn query(&self, query: &ReadQuery) -> Request<Full<Bytes>> {
+        self.post(query.body(), "application/json")
+    }
+
+    fn post(&self, body: Bytes, kind: &'static str) -> Request<Full<Bytes>> {
+        let mut request = Request::new(Full::from(body));
         *request.method_mut() = hyper::Method::POST;
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
-        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml"));
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         request
     }
 }

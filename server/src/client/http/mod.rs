@@ -1,4 +1,4 @@
-//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement. The only POST there is are the reads of `rpc`.
+//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement. The only POSTs there are are the reads of `rpc` and `query`.
 
 pub(super) mod basic;
 mod exchange;
@@ -6,6 +6,7 @@ pub mod expect;
 mod fetch;
 mod hop;
 pub mod preset;
+mod query;
 mod redirect;
 mod refused;
 mod rpc;
@@ -25,6 +26,7 @@ pub(super) use hop::AGENT;
 use hop::Hop;
 use hyper::header::{HeaderMap, HeaderValue};
 use preset::{Judged, Verdict};
+pub(super) use query::{NotAQuery, ReadQuery};
 pub(super) use refused::retry_at;
 pub(super) use rpc::{ReadMethod, Rpc};
 use url::Url;

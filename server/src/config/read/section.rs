@@ -1,7 +1,10 @@
 //! One table: every key that is asked for is a key that is allowed.
 
 use super::{Item, Reader};
-use crate::config::problem::{Found, Problem, meant, quoted};
+use crate::config::{
+    mask,
+    problem::{Found, Problem, meant, quoted},
+};
 use std::ops::Range;
 use toml::de::DeTable;
 
@@ -76,7 +79,8 @@ impl<'a> Section<'a> {
                 continue;
             }
             let word = meant(name, self.known.iter().copied());
-            if word.is_none() {
+            // What was meant may be a secret, too.
+            if word.is_none_or(mask::is_secret_key) {
                 self.reader.hide(value);
             }
             if self.ignored {

@@ -19,6 +19,7 @@ fn example() -> Config {
         .with("PG_PASSWORD", "p@ss")
         .with("BACKUP_TOKEN", "b@ckup")
         .with("BUGSNAG_TOKEN", "bugs")
+        .with("GITHUB_TOKEN", "gh")
         .with_file("/run/secrets/redis", "s3cret\n")
         .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
     parse("config.toml", EXAMPLE, &env).unwrap_or_else(|report| panic!("{report}"))
@@ -142,7 +143,7 @@ fn listening_elsewhere_on_the_command_line_keeps_the_same_rule() {
 #[test]
 fn the_plan_says_what_is_polled_and_how_often() {
     insta::assert_snapshot!(check(&example()), @r#"
-    Platform board: 23 targets
+    Platform board: 25 targets
 
     Core Dependencies (core, dependencies)
       payments-api   https://payments.internal  every 10s  within 3s
@@ -169,6 +170,10 @@ fn the_plan_says_what_is_polled_and_how_often() {
       workers   unix, a local socket     every 1s     within 1s
       services  unix, a local socket     every 1s     within 1s
 
+    Open Pull Requests (pulls, pulls)
+      acme/api  https://api.github.com  every 1m  within 15s
+      acme/*    https://api.github.com  every 1m  within 15s
+
     Bugsnag Errors (errors, errors)
       acme/web  https://api.bugsnag.com  every 1m  within 10s
       acme/api  https://api.bugsnag.com  every 1m  within 10s
@@ -185,6 +190,7 @@ fn the_plan_says_what_is_polled_and_how_often() {
       10.0.0.1           240           1 target    3600 allowed
       10.0.0.53          240           1 target    3600 allowed
       api.bugsnag.com    120           2 targets   3600 allowed
+      api.github.com     60            2 targets   3600 allowed
       cache.internal     240           1 target    3600 allowed
       cart.internal      240           1 target    3600 allowed
       db-01.internal     252           2 targets   600 allowed
@@ -199,7 +205,7 @@ fn the_plan_says_what_is_polled_and_how_often() {
       payments.internal  360           1 target    3600 allowed
       rt-01.internal     7200          1 target    20000 allowed
       www.internal       240           1 target    3600 allowed
-      in all             10476         20 targets
+      in all             10536         22 targets
     "#);
 }
 
@@ -237,17 +243,19 @@ fn every_documented_key_is_accepted() {
         let Some(example) = line.strip_prefix("| `").and_then(|row| row.split('`').next()) else { continue };
         let means = line.rsplit(" | ").next().unwrap_or_default();
         let source = super::bugsnag::documented(&place, means, example)
+            .or_else(|| super::pulls::documented(&place, means, example))
             .or_else(|| super::deployments::documented(&place, means, example))
             .or_else(|| super::metrics::documented(&place, means, example));
         let source = source.unwrap_or_else(|| documented(&place, example));
         let env = FakeEnv::default()
             .with("TOKEN", "t")
             .with("BUGSNAG_TOKEN", "b")
+            .with("GITHUB_TOKEN", "g")
             .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 141, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 154, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {

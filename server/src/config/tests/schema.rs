@@ -89,13 +89,22 @@ fn free_name(path: String) -> String {
     }
 }
 
-/// Each row of the docs: the table's path, the key and what it means.
-fn documented() -> Vec<(Vec<String>, String)> {
-    let mut place = String::new();
+/// A row of the docs.
+struct Row {
+    /// The table's path, and the key.
+    path: Vec<String>,
+    /// Of which kind of widget it is, where it is of one.
+    kind: Option<String>,
+    means: String,
+}
+
+fn documented() -> Vec<Row> {
+    let (mut place, mut kind) = (String::new(), None);
     let mut rows = Vec::new();
     for line in DOCS.lines() {
         if let Some(heading) = line.strip_prefix("## ") {
             place = heading.split('`').nth(1).unwrap_or_default().trim_matches(['[', ']']).to_owned();
+            kind = heading.split_once("`kind = \"").map(|(_, kind)| kind.trim_end_matches("\"`").to_owned());
         }
         let Some(row) = line.strip_prefix("| `").filter(|_| !place.is_empty()) else { continue };
         let example = row.split('`').next().unwrap_or_default();
@@ -103,7 +112,7 @@ fn documented() -> Vec<(Vec<String>, String)> {
         let table = if place == "title" { "" } else { place.as_str() };
         let key = example.split(" = ").next().unwrap_or_default();
         let path = table.split('.').chain(key.split('.')).filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        rows.push((path, means.to_owned()));
+        rows.push(Row { path, kind: kind.clone(), means: means.to_owned() });
     }
     rows
 }
@@ -126,15 +135,26 @@ fn pointer(schema: &Value, path: &[String]) -> Option<String> {
     schema.pointer(&at).map(|_| at)
 }
 
+/// Where a row's key is described: what several kinds have alike, with another meaning, beside its kind.
+fn described(schema: &Value, row: &Row) -> Option<String> {
+    let kinds = schema.pointer("/$defs/widget/allOf")?.as_array()?;
+    let is_its =
+        |branch: &Value| branch.pointer("/if/properties/kind/const").and_then(Value::as_str) == row.kind.as_deref();
+    let branch = row.kind.as_ref().and_then(|_| kinds.iter().position(is_its));
+    let beside = branch.zip(row.path.get(1)).map(|(at, key)| format!("/$defs/widget/allOf/{at}/then/properties/{key}"));
+    beside.filter(|at| schema.pointer(at).is_some_and(Value::is_object)).or_else(|| pointer(schema, &row.path))
+}
+
 #[test]
 fn it_describes_every_key_in_the_words_of_the_docs() {
     let now = schema();
     let mut wanted = now.clone();
-    for (path, means) in documented() {
-        let at = pointer(&now, &path).unwrap_or_else(|| panic!("{} is not in config.schema.json", path.join(".")));
+    for row in documented() {
+        let at = described(&now, &row);
+        let at = at.unwrap_or_else(|| panic!("{} is not in config.schema.json", row.path.join(".")));
         let node = wanted.pointer_mut(&at).and_then(Value::as_object_mut).unwrap();
         // The target's words often only point at the widget's.
-        let means = if means == "as above" { above(&path) } else { means };
+        let means = if row.means == "as above" { above(&row.path) } else { row.means };
         node.insert("description".to_owned(), means.into());
     }
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
@@ -146,8 +166,9 @@ fn it_describes_every_key_in_the_words_of_the_docs() {
 
 fn above(path: &[String]) -> String {
     let key = path.last().unwrap();
-    let widget = documented().into_iter().find(|(path, _)| path.len() == 2 && path[0] == "widget" && path[1] == *key);
-    widget.unwrap_or_else(|| panic!("{key} is not described above")).1
+    let widget =
+        documented().into_iter().find(|row| row.path.len() == 2 && row.path[0] == "widget" && row.path[1] == *key);
+    widget.unwrap_or_else(|| panic!("{key} is not described above")).means
 }
 
 #[test]
@@ -201,8 +222,15 @@ fn it_accepts_the_example_and_what_the_docs_show() {
             _ => block,
         };
         assert_eq!(refusals(toml), [""; 0], "{toml}");
-        let env =
-            ["JOBS_TOKEN", "REDIS_PASSWORD", "SUPERVISOR_PASSWORD", "BACKUP_TOKEN", "BUGSNAG_TOKEN", "PG_PASSWORD"];
+        let env = [
+            "JOBS_TOKEN",
+            "REDIS_PASSWORD",
+            "SUPERVISOR_PASSWORD",
+            "BACKUP_TOKEN",
+            "BUGSNAG_TOKEN",
+            "GITHUB_TOKEN",
+            "PG_PASSWORD",
+        ];
         let env = env.iter().fold(FakeEnv::default(), |env, name| env.with(name, "x"));
         parse("docs", toml, &env).unwrap_or_else(|report| panic!("{report}"));
     }
@@ -313,6 +341,37 @@ fn it_accepts_what_the_reader_accepts_of_errors(#[case] keys: &str) {
 #[case("down_after = 5")]
 fn it_refuses_what_the_reader_refuses_of_errors(#[case] keys: &str) {
     let toml = super::bugsnag::of(keys);
+    assert_ne!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_err();
+}
+
+#[rstest]
+#[case("repos = \"acme/api\"\nperiod = \"10s\"\nlimit = 5000")]
+#[case("repos = [\"acme/*\", \"acme_corp/a.b-c_d\"]\narchived = true\nforks = false\nexclude_drafts = true")]
+#[case("api = \"https://github.acme.example/api/v3\"\nquota_floor = 0\nold_after = \"12h\"\noverdue_after = \"366d\"")]
+fn it_accepts_what_the_reader_accepts_of_pulls(#[case] keys: &str) {
+    let toml = super::pulls::of(keys);
+    assert_eq!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[rstest]
+#[case("repos = []")]
+#[case("repos = [\"acme\"]")]
+#[case("repos = [\"https://github.com/acme/api\"]")]
+#[case("repos = [\"acme/a*\"]")]
+#[case("repos = [5]")]
+#[case("token = \"\"")]
+#[case("api = \"github.com\"")]
+#[case("exclude_drafts = \"no\"")]
+#[case("repos = \"acme/*\"\nforks = 1")]
+#[case("old_after = 3")]
+#[case("limit = 5001")]
+#[case("quota_floor = -1")]
+#[case("down_events = 5")]
+#[case("slow = \"1s\"")]
+fn it_refuses_what_the_reader_refuses_of_pulls(#[case] keys: &str) {
+    let toml = super::pulls::of(keys);
     assert_ne!(refusals(&toml), [""; 0]);
     read(&toml).unwrap_err();
 }

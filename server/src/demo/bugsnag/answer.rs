@@ -91,7 +91,7 @@ pub async fn nothing_here() -> Response {
     (StatusCode::NOT_FOUND, Json(json!({ "errors": ["Not found"] }))).into_response()
 }
 
-fn missing(what: &str) -> Response {
+pub fn missing(what: &str) -> Response {
     gate::refuse(StatusCode::NOT_FOUND, &format!("{what} not found"))
 }
 

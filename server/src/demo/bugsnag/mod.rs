@@ -3,6 +3,7 @@
 //! [`Bugsnag`] is the handle: it gives the router and changes what the router tells. What it has to tell is a [`World`].
 
 mod answer;
+mod event;
 mod filter;
 mod gate;
 mod page;
@@ -69,6 +70,7 @@ impl Bugsnag {
             .route("/organizations/{organization}/projects", get(answer::projects))
             .route("/organizations/{organization}/collaborators", get(answer::organization_collaborators))
             .route("/projects/{project}/errors", get(answer::errors))
+            .route("/projects/{project}/events", get(event::events))
             .route("/projects/{project}/event_fields", get(answer::event_fields))
             .route("/projects/{project}/collaborators", get(answer::project_collaborators))
             .fallback(answer::nothing_here);

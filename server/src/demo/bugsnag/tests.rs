@@ -94,6 +94,22 @@ async fn pages_can_be_longer_and_links_can_lead_elsewhere() {
 }
 
 #[tokio::test]
+async fn events_are_told_newest_first_in_pages_and_in_their_short_form() {
+    let bugsnag = with(3);
+    let page = ask(&bugsnag, "/projects/p-web/events?sort=timestamp&direction=desc&per_page=4").await;
+    assert_eq!(page.ids(), ["e-0-v1", "e-1-v2", "e-2-v3", "e-1-v1"], "the newest of each, then those of a minute ago");
+    assert_eq!((page.header("x-total-count"), &page.body[1]["error_id"]), (Some("6"), &json!("e-1")));
+    assert!(page.header("link").unwrap().starts_with("<http://bugs.test/projects/p-web/events?"));
+    let fields: Vec<&String> = page.body[0].as_object().unwrap().keys().collect();
+    assert!(!fields.iter().any(|field| ["user", "request", "metaData", "device"].contains(&field.as_str())));
+    let busy = |world: &mut World| world.error_mut("e-2").unwrap().days = vec![u64::MAX - 1, 1];
+    bugsnag.change(busy);
+    let page = ask(&bugsnag, "/projects/p-web/events").await;
+    assert_eq!((page.header("x-total-count"), page.ids()[2]), (Some("103"), "e-2-v18446744073709551615"));
+    assert_eq!(ask(&bugsnag, "/projects/p-closed/events").await.status, 404);
+}
+
+#[tokio::test]
 async fn who_may_not_look_hears_it_as_recorded() {
     let bugsnag = with(1);
     let wrong = [("authorization", "token wrong"), ("x-version", "2")];

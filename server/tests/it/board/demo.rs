@@ -7,6 +7,7 @@ use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 const RT: &str = "/api/widgets/rt";
+const PULLS: &str = "/api/widgets/pulls";
 const ERRORS: &str = "/api/widgets/errors";
 const METRICS: &str = "/api/widgets/metrics";
 
@@ -109,6 +110,26 @@ async fn within_a_minute_an_error_spikes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn within_a_minute_a_pull_request_lives_and_old_ones_come_back() {
+    let stop = CancellationToken::new();
+    let (board, _demo) = board(Scenario::default(), &stop).await;
+    let newest = |all: &serde_json::Value| all["data"]["pulls"]["acme/storefront#1204"].clone();
+    let life = async {
+        let failing = board.until_it(PULLS, |all| newest(all)["ci"] == "failing").await;
+        assert_eq!((&newest(&failing)["author"], &newest(&failing)["state"]), (&"lena-fischer".into(), &"up".into()));
+        let old = board.until_it(PULLS, |all| all["state"] == "down").await;
+        let overdue = &old["data"]["pulls"]["acme/storefront#1098"];
+        assert!(reason(overdue).ends_with("limit 7 d"), "{overdue:#}");
+        board.until_it(PULLS, |all| newest(all)["review"] == "approved").await;
+        let over = board.until_it(PULLS, |all| newest(all).is_null() && all["state"] == "up").await;
+        assert!(over["data"]["pulls"]["acme/storefront#1122"]["draft"] == true, "a draft is never old: {over:#}");
+        assert_eq!(over["data"]["pulls"]["acme/storefront-2019#88"], serde_json::Value::Null, "archived");
+    };
+    timeout(Duration::from_secs(100), life).await.expect("it takes longer than a minute and a half");
+    stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_calm_demo_is_all_green() {
     let stop = CancellationToken::new();
     let (board, _demo) = board(Scenario::Calm, &stop).await;
@@ -126,7 +147,10 @@ async fn a_calm_demo_is_all_green() {
     // One process comes after twenty seconds.
     let running = list[1]["summary"].as_str().unwrap();
     assert!(["399 of 399 running", "400 of 400 running"].contains(&running), "{running}");
-    assert_eq!(list[2]["summary"], "10 errors, 1 new");
+    assert_eq!(list[3]["summary"], "10 errors, 1 new");
+    assert_eq!((&list[2]["id"], &list[2]["kind"]), (&"pulls".into(), &"pulls".into()));
+    let pulls: serde_json::Value = board.get(PULLS).await.json().await.unwrap();
+    assert!(pulls["data"]["people"]["noor-haddad"]["to_review"].as_u64().is_some_and(|many| many >= 8), "{pulls:#}");
     let rt: serde_json::Value = board.get(RT).await.json().await.unwrap();
     assert_eq!(rt["data"]["groups"].as_object().unwrap().len(), 6);
     for metric in rt["data"]["metrics"].as_object().unwrap().values() {

@@ -3,6 +3,7 @@
 mod blind;
 mod check;
 mod check_errors;
+mod check_pulls;
 mod command;
 mod demo;
 mod deployments;
@@ -14,6 +15,7 @@ mod metrics;
 mod metrics_days;
 mod metrics_trouble;
 mod outage;
+mod pulls;
 mod push;
 mod realtime;
 mod reload;

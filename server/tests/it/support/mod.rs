@@ -8,6 +8,7 @@ pub mod cutter;
 pub mod etcd;
 pub mod exporter;
 pub mod feed;
+pub mod github;
 pub mod liar;
 pub mod mysql;
 pub mod namespace;

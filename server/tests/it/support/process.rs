@@ -5,6 +5,7 @@ use std::{
     os::unix::{fs::chown, process::CommandExt as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    thread,
     time::Duration,
 };
 use tempfile::TempDir;
@@ -56,7 +57,9 @@ impl Account {
 
     /// A command that runs as this account.
     pub fn command(self, program: &Path) -> Command {
-        let mut command = Command::new(program);
+        let mut command = Command::new("env");
+        // A shell that runs us in the background has told us to ignore it, and Redis would go on ignoring it.
+        command.arg("--default-signal=QUIT").arg(program);
         if let Some((user, group)) = self.0 {
             command.uid(user).gid(group).current_dir("/");
         }
@@ -126,7 +129,13 @@ impl Process {
             kill.args(["-c", "kill -\"$0\" \"$1\"", signal, &pid]);
             kill
         });
-        self.child.wait().unwrap();
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while self.child.try_wait().unwrap().is_none() {
+            if std::time::Instant::now() > deadline {
+                self.child.kill().unwrap();
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     fn said(&self) -> String {

@@ -5,10 +5,11 @@ use super::{
     Listing, Round, What,
 };
 use app::fault::{Fault, FaultKind};
+use std::{collections::BTreeMap, time::Instant};
 
 impl Round {
     /// There is no list. What is about one project is told of it; what may be about all is.
-    pub(super) fn fail(&mut self, what: What, trouble: &Trouble) -> Result<Vec<ProjectReading>, Fault> {
+    pub(super) fn fail(&mut self, what: What, trouble: &Trouble, now: Instant) -> Result<Vec<ProjectReading>, Fault> {
         let fault = trouble.fault();
         if matches!(trouble, Trouble::NotLetIn(_) | Trouble::TooFast(_)) {
             return Err(fault); // the same question again, when that is over
@@ -32,6 +33,12 @@ impl Round {
                 self.is_lost |= matches!(trouble, Trouble::Absent(_));
                 self.queue.retain(|what| !matches!(what, What::Fields(at) | What::Errors(at) if *at == index));
                 vec![index]
+            }
+            What::Latest(index) => {
+                self.queue.pop_front();
+                // Also where it had no answer: the others have their turns first.
+                self.found_latest(index, BTreeMap::new(), now);
+                return if is_its_own { Ok(Vec::new()) } else { Err(fault) };
             }
             What::People(index) | What::ProjectPeople(index) => {
                 self.queue.pop_front();

@@ -4,7 +4,7 @@ use super::{
     super::{
         ProjectErrors, ProjectReading, filters,
         place::{self, Organization},
-        translate,
+        translate::{self, Known},
     },
     Listing, Round, What, not_filtered, not_seen,
 };
@@ -26,7 +26,11 @@ impl Round {
                 }
                 Vec::new()
             }
-            What::Errors(index) => self.found_errors(index, listing).into_iter().collect(),
+            What::Errors(index) => self.found_errors(index, listing, now).into_iter().collect(),
+            What::Latest(index) => {
+                self.found_latest(index, translate::latest(&listing.items), now);
+                Vec::new()
+            }
             What::People(index) | What::ProjectPeople(index) => {
                 self.people_were_asked(what);
                 if let Some(organization) = self.organization_of(index) {
@@ -68,7 +72,7 @@ impl Round {
         failed.collect()
     }
 
-    fn found_errors(&mut self, index: usize, listing: Listing) -> Option<ProjectReading> {
+    fn found_errors(&mut self, index: usize, listing: Listing, now: Instant) -> Option<ProjectReading> {
         let place = self.places.get_mut(index)?;
         let home = place.home.clone()?;
         place.pages = listing.pages;
@@ -79,11 +83,16 @@ impl Round {
             return Some(ProjectReading { project: name, found: Err(not_filtered(&[filters::SINCE])) });
         }
         let organization = self.organizations.get(place.organization)?;
-        let read = |item| translate::error(item, &name, home.page.as_ref(), &organization.people);
+        let (page, people, latest) = (home.page.as_ref(), &organization.people, &place.latest.events);
+        let known = Known { project: &name, page, people, latest };
+        let read = |item| translate::error(item, &known);
         let errors: Vec<_> = listing.items.iter().take(self.config.limit).filter_map(read).collect();
         let total = listing.total.unwrap_or_default().max(listing.items.len() as u64);
         if listing.items.iter().any(|item| translate::unknown(item, &organization.people).is_some()) {
             self.ask_for_people(index);
+        }
+        if !errors.is_empty() {
+            self.want_latest(index, now);
         }
         let url = home.page.map(String::from);
         Some(ProjectReading { project: name, found: Ok(ProjectErrors { name: home.name, url, errors, total }) })

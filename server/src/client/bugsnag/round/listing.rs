@@ -39,6 +39,7 @@ impl Round {
             Some(What::Fields(index)) => filters::endpoint(api, &["projects", project(*index), "event_fields"]),
             Some(What::People(index)) => filters::list(api, &["organizations", of_project(*index), "collaborators"]),
             Some(What::ProjectPeople(index)) => filters::list(api, &["projects", project(*index), "collaborators"]),
+            Some(What::Latest(index)) => filters::latest(api, project(*index)),
             Some(What::Errors(index)) => {
                 let url = filters::errors(&self.config, project(*index), at);
                 self.listing.since = filters::since(&self.config, at);
@@ -62,6 +63,7 @@ impl Round {
                 let of = self.places.iter().filter(|place| place.organization == of);
                 place::has_all(&listing.items, of.map(|place| &place.slug))
             }
+            What::Latest(_) => true,
             What::Fields(_) | What::People(_) | What::ProjectPeople(_) => false,
         };
         match &listing.next {

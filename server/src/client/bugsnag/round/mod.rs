@@ -3,6 +3,7 @@
 
 mod failed;
 mod found;
+mod latest;
 mod listing;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use app::{
     fault::{Fault, FaultKind},
     time::Timestamp,
 };
+pub(super) use latest::Latest;
 use listing::Listing;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -38,6 +40,8 @@ enum What {
     /// Those to filter a project's errors by.
     Fields(usize),
     Errors(usize),
+    /// The newest events of a project, one page of them.
+    Latest(usize),
     /// The names of all people in a project's organization.
     People(usize),
     /// The names of a project's own people.
@@ -111,7 +115,7 @@ impl Round {
                 self.queue.pop_front();
                 Ok(self.complete(what, listing, now))
             }
-            Err(trouble) => self.fail(what, &trouble),
+            Err(trouble) => self.fail(what, &trouble, now),
         };
         self.is_broken = told.is_err();
         let told = told?;
@@ -138,10 +142,11 @@ impl Round {
         !self.is_broken && self.places.iter().any(|place| !place.is_told)
     }
 
-    /// How many calls a round has, once all is looked up.
+    /// How many calls a round has at most, once all is looked up.
     pub(super) fn calls(&self) -> usize {
         let each = (0..self.places.len()).filter(|index| self.is_askable(*index));
-        each.map(|index| self.places.get(index).map_or(0, |place| place.pages)).sum::<usize>().max(1)
+        let pages: usize = each.map(|index| self.places.get(index).map_or(0, |place| place.pages)).sum();
+        (pages + usize::from(self.asks_for_latest())).max(1)
     }
 
     /// Of how many is to be told that there was no answer.

@@ -5,14 +5,16 @@
 use super::super::{
     answer::{self, Page},
     place::unknown_filters,
-    translate::{self, People},
-    types::Item,
+    translate::{self, Known, People},
 };
-use crate::client::http::{Fetched, Headers};
+use crate::client::{
+    http::{Fetched, Headers},
+    lenient::Item,
+};
 use app::model::errors::BugsnagError;
 use serde_json::Value;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -31,9 +33,15 @@ const SAID: &[(&str, &str)] = &[
         "1 of 1; RuntimeError: Error in /Users/user/Desktop/libraries/bugsnag-ruby/test.rb:34; warning, fixed; 475 events, 0 users; 2017-12-12T10:58:50.000Z to 2017-12-12T10:58:55.648Z; production; trend []",
     ),
     ("event-view-full.json", "2017-12-12T10:58:55.000Z, RuntimeError, warning"),
-    ("events-list-page1.json", "63 of 475, and more; 2017-12-12T10:58:55.000Z, RuntimeError, warning"),
+    (
+        "events-list-page1.json",
+        "63 of 475, and more; 2017-12-12T10:58:55.000Z, RuntimeError, warning; latest {\"BUGSNAG_ERROR_ID\": \"BUGSNAG_EVENT_ID\"}",
+    ),
     ("gb-event-fields.json", "9; does not know event.class.x"),
-    ("gb-events.json", "3; 2026-07-28T11:59:00.000Z, *fmt.wrapError, warning"),
+    (
+        "gb-events.json",
+        "3; 2026-07-28T11:59:00.000Z, *fmt.wrapError, warning; latest {\"6a3a318a90a602cb08300beb\": \"ev00000000000000000001\"}",
+    ),
     ("gb-orgs.json", "1; example-org"),
     ("gb-pivots.json", "4; none of them is an error"),
     ("gb-projects.json", "3; example-api, worker, worker-replica"),
@@ -114,6 +122,8 @@ fn about(name: &str, items: &[Value]) -> String {
         );
     } else if name.contains("pivots") {
         return "none of them is an error".to_owned();
+    } else if name.contains("events") {
+        return format!("{}; latest {:?}", event(first), translate::latest(items));
     } else if name.contains("event") {
         return event(first);
     } else if name.contains("stability") {
@@ -137,7 +147,8 @@ fn event(event: Item<'_>) -> String {
 }
 
 fn errors(items: &[Value]) -> String {
-    let read = items.iter().map(|item| translate::error(item, "acme/web", None, &People::new()).unwrap().1);
+    let known = Known { project: "acme/web", page: None, people: &People::new(), latest: &BTreeMap::new() };
+    let read = items.iter().map(|item| translate::error(item, &known).unwrap().1);
     read.map(|error| error_said(&error)).collect::<Vec<_>>().join("; ")
 }
 

@@ -1,7 +1,9 @@
 //! Whom to ask, and where people look: `api`, `app`, `token`.
 
-use crate::config::read::{Item, Section};
-use hyper::header::HeaderValue;
+use crate::config::{
+    read::Section,
+    upstream::{self, address},
+};
 use secrecy::SecretString;
 use url::Url;
 
@@ -30,7 +32,7 @@ pub(super) fn read(section: &mut Section<'_>) -> Whom {
         Some(item) => item.parse(APP, address),
         None => api.as_ref().map(dashboard),
     };
-    let token = section.require("token", TOKEN).and_then(|item| token(&item));
+    let token = section.require("token", TOKEN).and_then(|item| upstream::token(&item, TOKEN));
     Whom { api, app, token }
 }
 
@@ -54,31 +56,4 @@ fn dashboard(api: &Url) -> Url {
         let _ = app.set_host(Some(host));
     }
     app
-}
-
-/// The sentences quote nothing: a part of it might be a password.
-fn address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text.trim()).map_err(|_| "not an address that starts with https:// or http://".to_owned())?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("neither https:// nor http://".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("user and password have no place in it; Bugsnag takes a token".to_owned());
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("nothing may follow the path: no `?` and no `#`".to_owned());
-    }
-    Ok(url)
-}
-
-fn token(item: &Item<'_>) -> Option<SecretString> {
-    item.parse(TOKEN, |text| {
-        let text = text.trim();
-        match text.split_once(char::is_whitespace) {
-            _ if text.is_empty() => Err("it is empty".to_owned()),
-            Some(_) => Err("there is a space in it; write the token alone, without a word before it".to_owned()),
-            None if HeaderValue::from_str(text).is_err() => Err("it cannot be sent in a header".to_owned()),
-            None => Ok(SecretString::from(text.to_owned())),
-        }
-    })
 }

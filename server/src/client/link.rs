@@ -1,6 +1,6 @@
 //! Where the next page is: RFC 8288, followed verbatim and only on the same origin.
 
-use super::super::http::Headers;
+use super::http::Headers;
 use hyper::header::LINK;
 use url::Url;
 
@@ -9,7 +9,7 @@ use url::Url;
 pub(super) enum Astray {
     /// The token goes nowhere but to its own origin.
     #[error(
-        "the next page is on {0}, another origin than api: the token is not sent there; make api the address that Bugsnag calls itself"
+        "the next page is on {0}, another origin than api: the token is not sent there; make api the address that it calls itself"
     )]
     Elsewhere(String),
     /// It is no address.

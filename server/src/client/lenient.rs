@@ -1,4 +1,4 @@
-//! Bugsnag's JSON, read leniently. Every field may be absent, null, of another type or in the other spelling; none of that costs
+//! What upstreams say as JSON, read leniently. Every field may be absent, null, of another type or in the other spelling; none of that costs
 //! more than that field.
 
 use app::time::Timestamp;
