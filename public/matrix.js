@@ -31,6 +31,8 @@ addEventListener("keydown", (event) => {
 for (const sections of document.querySelectorAll("[data-place=widget] .sections")) {
   const SOON_MS = 1_000, AGAIN_MS = 5_000;
   const tile = sections.closest(".tile"), table = tile.querySelector(".matrix tbody");
+  // What the server alone draws: the databases, and the numbers.
+  const parts = [tile.querySelector(".metrics > .databases"), sections];
   let waits = false;
 
   // Touches what differs, so that what is in use, unfolded or pointed to stays.
@@ -48,9 +50,10 @@ for (const sections of document.querySelectorAll("[data-place=widget] .sections"
     const answer = await fetch(location.href);
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = page.querySelector(".sections");
-    if (!next) throw new Error("no metrics");
-    follow(sections, document.importNode(next, true));
+    // All of them or none: each is there, or it is another page.
+    const next = parts.map((part) => page.querySelector(`.metrics > .${part.classList[part.classList.length - 1]}`));
+    if (next.includes(null)) throw new Error("no metrics");
+    parts.forEach((part, at) => follow(part, document.importNode(next[at], true)));
   };
 
   const later = (ms) => {

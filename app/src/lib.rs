@@ -29,4 +29,5 @@ pub mod state;
 pub mod text;
 pub mod time;
 pub mod ui;
+pub mod unread;
 pub mod widget;

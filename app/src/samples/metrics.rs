@@ -76,7 +76,8 @@ pub fn metric(other: Vec<(usize, Day)>) -> Metric {
     let reason = other.iter().rfind(|(_, day)| day.state == state && day.counts() && state != State::Up);
     let reason =
         reason.and_then(|(back, day)| Some(format!("{}: {}", days[days.len() - 1 - back], day.reason.as_ref()?)));
-    for (back, day) in other {
+    for (back, mut day) in other {
+        day.brief = day.in_brief();
         all.insert(days[days.len() - 1 - back].clone(), Arc::new(day));
     }
     let fresh = Freshness {
@@ -164,9 +165,10 @@ pub fn fifty() -> Metrics {
     let one = |at: usize| {
         let mut metric = metric(vec![]);
         metric.days = keyed(days.iter().enumerate().map(|(day, date)| {
-            let verdict = if (at * 60 + day) % 97 == 0 { Verdict::Differs } else { Verdict::Same };
+            let verdict = if (at * 60 + day).is_multiple_of(97) { Verdict::Differs } else { Verdict::Same };
             let mut all = differs("100.25", "99.5", "-0.75", "-0.748130", verdict);
             all.values = keyed(databases.iter().map(|name| (name.clone(), "1234567.25".to_owned())));
+            all.brief = all.in_brief();
             (date.clone(), all)
         }));
         metric.state = metric.agreement();

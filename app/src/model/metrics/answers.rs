@@ -1,6 +1,6 @@
 //! Are the databases in sync; and are the metrics up to date and accurate?
 
-use super::{Freshness, Metric, Metrics};
+use super::{Day, Metric, Metrics, Verdict};
 use crate::{
     answers::{Answer, Question},
     snapshot::Head,
@@ -56,10 +56,11 @@ impl Metric {
     }
 }
 
-/// The oldest among the newest days: all metrics are at least as new in all databases.
+/// The oldest among the newest days of which all databases have a value that is right: all metrics are at least as new.
 fn newest(data: &Metrics) -> Option<&String> {
-    let all = data.metrics.values().flat_map(|metric| metric.freshness.values());
-    all.filter_map(|fresh: &std::sync::Arc<Freshness>| fresh.newest.as_ref()).min()
+    let right = |day: &Day| matches!(day.verdict, Verdict::Same | Verdict::Within);
+    let all = data.metrics.values();
+    all.filter_map(|metric| Some(metric.days.iter().rev().find(|(_, day)| right(day))?.0)).min()
 }
 
 fn believed(state: State, head: &Head) -> State {

@@ -1,7 +1,14 @@
 //! Metric Comparison: the same metric in several databases, day by day.
 
 mod answers;
+#[cfg(not(feature = "hydrate"))]
+mod brief;
+mod order;
+#[cfg(not(feature = "hydrate"))]
 mod summary;
+
+#[cfg(not(feature = "hydrate"))]
+pub use brief::{signed, word};
 
 use crate::{
     answers::Answer,
@@ -12,6 +19,7 @@ use crate::{
     snapshot::Head,
     state::State,
     time::Timestamp,
+    unread::Unread,
 };
 use serde::Serialize;
 
@@ -27,7 +35,7 @@ pub struct Metrics {
     /// Why a database cannot be asked, by its name.
     pub databases_failed: Keyed<Fault>,
     /// How much each database is asked, by its name.
-    pub loads: Keyed<Load>,
+    pub loads: Unread<Keyed<Load>>,
 }
 
 /// One metric.
@@ -38,25 +46,25 @@ pub struct Metric {
     /// The sentence, where it is not green.
     pub reason: Option<String>,
     /// The database that is right; none: what the majority says.
-    pub reference: Option<String>,
+    pub reference: Unread<Option<String>>,
     /// How far values may be apart: `exact`, `5`, `0.1%`.
-    pub tolerance: String,
+    pub tolerance: Unread<String>,
     /// What a day is: `Europe/Berlin`.
-    pub timezone: String,
+    pub timezone: Unread<String>,
     /// The oldest that the newest day may be, in milliseconds since its end; also how long after its beginning a day is due.
-    pub expected_ms: u64,
+    pub expected_ms: Unread<u64>,
     /// When the first of its days begins.
-    pub begins_at: Option<Timestamp>,
+    pub begins_at: Unread<Option<Timestamp>>,
     /// Its days, by date.
     pub days: Keyed<Day>,
     /// How fresh it is, by database.
-    pub freshness: Keyed<Freshness>,
+    pub freshness: Unread<Keyed<Freshness>>,
     /// How it was asked last, by database.
-    pub runs: Keyed<Run>,
+    pub runs: Unread<Keyed<Run>>,
     /// Who looks after it.
     pub owner: Option<String>,
     /// Where it says what to do.
-    pub runbook: Option<String>,
+    pub runbook: Unread<Option<String>>,
 }
 
 /// One day of a metric: what each database says, and what to think of that.
@@ -68,20 +76,22 @@ pub struct Day {
     pub verdict: Verdict,
     /// The sentence, where the verdict is not that all say the same.
     pub reason: Option<String>,
+    /// What a cell has room for beside the verdict: `−2.1 %`, `no row`, `late`.
+    pub brief: Option<String>,
     /// What each database says, as a decimal number; who has none is in `gaps`.
-    pub values: Keyed<String>,
+    pub values: Unread<Keyed<String>>,
     /// Why a database has no value.
-    pub gaps: Keyed<Gap>,
+    pub gaps: Unread<Keyed<Gap>>,
     /// The database whose value the others are held against.
-    pub against: Option<String>,
+    pub against: Unread<Option<String>>,
     /// How far values are from that one, by database; those that are the same are left out.
-    pub differences: Keyed<Difference>,
+    pub differences: Unread<Keyed<Difference>>,
     /// The largest of the differences.
-    pub difference: Option<String>,
+    pub difference: Unread<Option<String>>,
     /// The databases that do not say what the reference or the majority says.
     pub odd: Vec<String>,
     /// Whether it has not changed for so long that it is asked again only now and then.
-    pub settled: bool,
+    pub settled: Unread<bool>,
 }
 
 /// What is to be thought of a day.
@@ -169,7 +179,7 @@ pub struct Load {
 
 crate::from_json!(Metrics { databases, days, metrics, databases_failed, loads });
 crate::fields!(Metric { state, reason, reference, tolerance, timezone, expected_ms, begins_at, owner, runbook; days, freshness, runs });
-crate::whole!(Day { state, verdict, reason, values, gaps, against, differences, difference, odd, settled });
+crate::whole!(Day { state, verdict, reason, brief, values, gaps, against, differences, difference, odd, settled });
 crate::from_json!(Difference { absolute, percent });
 crate::whole!(Freshness { newest, ended_at, state, reason });
 crate::fields!(Run { query, from, to, took_ms, at, rows, failed; });

@@ -1,27 +1,8 @@
-//! The widget in one line, and its worst state.
+//! The widget in one line.
 
 use super::{Metric, Metrics, Verdict};
-use crate::state::State;
-use std::sync::Arc;
 
 impl Metrics {
-    /// The state of every metric.
-    pub fn states(&self) -> impl Iterator<Item = State> {
-        self.metrics.values().map(|metric| metric.state)
-    }
-
-    /// The metrics, worst first, and by name within that.
-    #[must_use]
-    pub fn worst_first(&self) -> Vec<(&String, &Arc<Metric>)> {
-        let mut ordered: Vec<(&String, &Arc<Metric>)> = Vec::with_capacity(self.metrics.len());
-        for (name, metric) in &self.metrics {
-            // Placed one by one: the library's sorting is a page's worth of bytes for every visitor.
-            let at = ordered.partition_point(|(_, other)| other.state <= metric.state);
-            ordered.insert(at, (name, metric));
-        }
-        ordered
-    }
-
     /// `3 metrics in 3 databases: 1 differs, 1 late`, in words that fit what there is.
     #[must_use]
     pub fn summary(&self) -> String {
@@ -50,14 +31,6 @@ impl Metric {
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         self.days.values().filter(|day| day.counts()).map(|day| day.verdict).min()
-    }
-}
-
-impl super::Day {
-    /// Whether it counts: a day that is not over and only late has another colour than its verdict, and does not.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        self.state == self.verdict.state()
     }
 }
 

@@ -71,9 +71,8 @@ fn cell(html: &mut Html, place: &str, date: &str, day: &Day) {
     let markup = "<td role=\"cell\" class=\"day\" data-day=\"{}\" data-state=\"{}\"><a tabindex=\"{}\" href=\"{}\" title=\"{}\">\
                   <span class=\"sr\">{} {}</span><span class=\"sign\" aria-hidden=\"true\">{}</span>";
     html.put(markup, &[words[0], words[1], stop, place, &[date, ": ", why].concat(), words[0], words[2], words[3]]);
-    let short = words::short(day);
-    if !short.is_empty() {
-        html.put(" <b>{}</b>", &[&short]);
+    if let Some(brief) = &day.brief {
+        html.put(" <b>{}</b>", &[brief]);
     }
     if !day.odd.is_empty() && stop == "0" {
         html.put(" <bdi>{}</bdi>", &[&day.odd.join(", ")]);

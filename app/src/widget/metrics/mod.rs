@@ -6,6 +6,8 @@ mod browser;
 #[cfg(not(feature = "hydrate"))]
 mod chart;
 mod databases;
+#[cfg(not(feature = "hydrate"))]
+mod load;
 mod matrix;
 #[cfg(not(feature = "hydrate"))]
 mod section;

@@ -3,7 +3,7 @@
 
 use super::{Look, words};
 use crate::{
-    model::metrics::{Day, Metric},
+    model::metrics::{Day, Metric, signed, word},
     text,
     ui::{Html, address, clock, rows::Line, shape},
 };
@@ -92,16 +92,16 @@ fn value(html: &mut Html, day: &Day, database: &String) {
     html.put(if day.odd.contains(database) { "<td class=\"value odd\">" } else { "<td class=\"value\">" }, &[]);
     match (day.values.get(database), day.gaps.get(database)) {
         (Some(value), _) => html.put("<bdi>{}</bdi>", &[value]),
-        (None, Some(gap)) => html.put("<span class=\"gap\">{}</span>", &[words::word(**gap)]),
+        (None, Some(gap)) => html.put("<span class=\"gap\">{}</span>", &[word(**gap)]),
         (None, None) => {}
     }
     if day.against.as_ref() == Some(database) && !day.differences.is_empty() {
         html.put(" <small>counts</small>", &[]);
     }
     if let Some(difference) = day.differences.get(database) {
-        html.put(" <small>{}", &[&words::signed(&difference.absolute)]);
+        html.put(" <small>{}", &[&signed(&difference.absolute)]);
         if let Some(percent) = &difference.percent {
-            html.put(" ({}\u{202f}%)", &[&words::signed(percent)]);
+            html.put(" ({}\u{202f}%)", &[&signed(percent)]);
         }
         html.put("</small>", &[]);
     }

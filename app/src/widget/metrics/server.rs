@@ -1,6 +1,6 @@
 //! The whole of the tile's body, as text.
 
-use super::{Look, chart, databases, matrix, section};
+use super::{Look, chart, databases, load, matrix, section};
 use crate::{
     live::Channel,
     model::metrics::Metrics,
@@ -24,7 +24,7 @@ fn draw(look: Look<'_>, title: &str) -> String {
         section::lines(look).iter().map(|line| chart::put(look, line.key, &section::draw(look, line))).collect();
     [
         "<p class=\"sr\" role=\"status\" aria-live=\"polite\"></p><ul class=\"lines databases\">",
-        &databases::lines(look),
+        &if look.scene.alone { load::lines(look) } else { databases::lines(look) },
         "</ul><table class=\"rows matrix\" role=\"table\" data-size=\"",
         if look.days().len() < MANY { "few" } else { "many" },
         &Html::default().fill(caption, &[title]).done(),

@@ -60,6 +60,7 @@ pub fn judge(sides: &[Side<'_>], rule: &Rule<'_>) -> Day {
         }
     }
     (day.differences, day.difference) = found.differences(sides);
+    day.brief = day.in_brief();
     day
 }
 

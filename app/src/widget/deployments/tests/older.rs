@@ -4,7 +4,7 @@ use super::{board, filtered, part, rows, shown};
 use crate::samples::deployments::*;
 
 fn older(html: &str) -> &str {
-    html.split_once("<div class=\"older\">").expect("a place for it").1
+    html.split_once("<div class=\"older\">").unwrap_or_else(|| panic!("no place for it: {html}")).1
 }
 
 #[test]
