@@ -3,7 +3,7 @@
 use crate::{
     board::{Board, tab},
     model::{AnySnapshot, Kind},
-    page::{PAGE_ELEMENT, Page, Theme},
+    page::{PAGE_ELEMENT, Page, Place, Theme},
     state::State,
     ui::address::FAVICON_ELEMENT,
 };
@@ -20,8 +20,13 @@ pub struct Assets {
     pub css: String,
 }
 
-/// What only pages with widgets of a kind load.
-const SCRIPTS: [(Kind, &str); 2] = [(Kind::Realtime, "/waffle.js"), (Kind::Metrics, "/matrix.js")];
+/// What only pages with widgets of a kind load; some only where the widget stands alone.
+const SCRIPTS: [(Kind, bool, &str); 4] = [
+    (Kind::Realtime, false, "/waffle.js"),
+    (Kind::Metrics, false, "/matrix.js"),
+    (Kind::Metrics, true, "/drawn.js"),
+    (Kind::Deployments, true, "/drawn.js"),
+];
 
 /// A whole page: complete without JavaScript, alive with it.
 #[component]
@@ -42,9 +47,11 @@ pub fn Document(
     let start = start(&assets);
     let script = |name: &str| [name, "?v=", &page.version].concat();
     let copy = script("/copy.js");
-    let of_kind = |(kind, name): (Kind, &str)| {
+    let is_alone = matches!(page.place, Place::Widget(_));
+    let of_kind = |(kind, alone, name): (Kind, bool, &str)| {
         let is_shown = page.shown_widgets().into_iter().any(|widget| widget.kind == kind);
-        is_shown.then(|| view! { <script defer nonce=nonce.clone() src=script(name)></script> })
+        (is_shown && (is_alone || !alone))
+            .then(|| view! { <script defer nonce=nonce.clone() src=script(name)></script> })
     };
     let scripts = SCRIPTS.map(of_kind);
     view! {

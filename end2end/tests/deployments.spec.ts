@@ -73,6 +73,18 @@ test.describe("with two hundred", () => {
     await expect(page.locator(":target")).toHaveAttribute("data-key", "d-150");
   });
 
+  test("what is pushed out of the newest by one that comes is found among the older ones", async ({ page, databased }) => {
+    await openRead(page, `${databased.url}/w/log`, 20);
+    const oldest = page.locator(".log tbody > [data-key]").last();
+    await expect(oldest).toHaveAttribute("data-key", "d-019");
+
+    await databased.log.set("new", { service: "checkout", status: "running", began: 0, ended: null });
+
+    await expect(log(page).first()).toHaveAttribute("data-key", "new");
+    await expect(page.locator(".older [data-key]").first()).toHaveAttribute("data-key", "d-019");
+    await expect(page.locator("[data-key=\"d-019\"]")).toHaveCount(1);
+  });
+
   test("what is looked for is found on every page, as it is typed", async ({ page, databased }) => {
     await databased.log.set("d-150", { service: "needle", began: 90 + 60 * 150, ended: 80 + 60 * 150 });
     await expect(async () => {

@@ -14,7 +14,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// Follows the tile's body, which is in the document; there is nothing to render. What is below the table where the widget stands alone is
-/// the server's business, and that of `public/matrix.js`.
+/// the server's business, and that of `public/drawn.js`.
 pub fn body(scene: Scene, channel: Channel<Metrics>) -> String {
     let widget = channel.head.with_untracked(|head| head.widget.clone());
     let (mut parts, mut rows) = (Parts::default(), Shown::default());

@@ -1,5 +1,5 @@
 //! Everything that is known of one metric, where the widget stands alone: each day's values in each database, how fresh they are, and
-//! how they were asked. Drawn by the server alone; `public/matrix.js` asks for it again when something has changed.
+//! how they were asked. Drawn by the server alone; `public/drawn.js` asks for it again when something has changed.
 
 use super::{Look, words};
 use crate::{
