@@ -74,7 +74,8 @@ async fn what_is_changed_deleted_nulled_and_late_is_told_and_who_it_is() {
     let load = &snapshot["data"]["loads"]["pg"];
     assert!(load["queries_per_hour"].as_u64().unwrap() >= 3 && load["sessions"] == 2, "{load}");
     let page = board.get("/w/m").await.text().await.unwrap();
-    assert!(page.contains("<figure><figcaption><bdi>revenue</bdi></figcaption><svg class=\"chart\""));
+    let section = page.split("<section data-widget=\"m\" data-key=\"revenue\"").nth(1).unwrap();
+    assert!(section.contains("<figure class=\"series\"><div class=\"scroll\"><svg class=\"chart\""), "{section}");
     assert!(!board.get("/").await.text().await.unwrap().contains("<svg class=\"chart\""));
 }
 
@@ -143,6 +144,6 @@ async fn deployments_are_marks_on_the_charts() {
     board.until_it("/api/widgets/log", |log| log["data"]["deployments"]["new"].is_object()).await;
     board.until_it(WIDGET, |snapshot| snapshot["data"]["metrics"]["revenue"]["runs"]["lite"]["rows"] == 10).await;
     let page = board.get("/w/m").await.text().await.unwrap();
-    let chart = page.split("<figure>").nth(1).unwrap().split("</figure>").next().unwrap();
+    let chart = page.split("<figure class=\"series\">").nth(1).unwrap().split("</figure>").next().unwrap();
     assert!(chart.contains("billing-new 1.4") && !chart.contains("billing-old"), "{chart}");
 }
