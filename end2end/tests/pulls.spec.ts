@@ -112,7 +112,7 @@ test("rows are put together by repository, developer and age, live too", async (
 
   await page.getByRole("link", { name: "developer", exact: true }).click();
   await expect(page).toHaveURL(/\?group=developer$/);
-  await expect(headings).toHaveText([/^ada 1 open$/, /^jun 2 open$/, /^mira 2 open$/], { useInnerText: true });
+  await expect(headings).toHaveText(["ada 1 open", "jun 2 open", "mira 2 open"], { useInnerText: true });
 
   pulls.github.set(78, { title: "By somebody else", author: "zoe" });
   await expect(headings).toHaveCount(4, SOON);
