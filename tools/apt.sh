@@ -23,6 +23,7 @@ ip                                   iproute2
 prometheus-node-exporter             prometheus-node-exporter
 prometheus-process-exporter          prometheus-process-exporter
 chromium                             chromium
+sqlite3                              sqlite3
 unshare                              util-linux
 /etc/ssl/certs/ca-certificates.crt   ca-certificates
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core

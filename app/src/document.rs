@@ -3,7 +3,7 @@
 use crate::{
     board::{Board, tab},
     model::{AnySnapshot, Kind},
-    page::{PAGE_ELEMENT, Page, Theme, WidgetLink},
+    page::{PAGE_ELEMENT, Page, Place, Theme},
     state::State,
     ui::address::FAVICON_ELEMENT,
 };
@@ -19,6 +19,14 @@ pub struct Assets {
     /// The stylesheet.
     pub css: String,
 }
+
+/// What only pages with widgets of a kind load; some only where the widget stands alone.
+const SCRIPTS: [(Kind, bool, &str); 4] = [
+    (Kind::Realtime, false, "/waffle.js"),
+    (Kind::Metrics, false, "/matrix.js"),
+    (Kind::Metrics, true, "/drawn.js"),
+    (Kind::Deployments, true, "/drawn.js"),
+];
 
 /// A whole page: complete without JavaScript, alive with it.
 #[component]
@@ -39,9 +47,13 @@ pub fn Document(
     let start = start(&assets);
     let script = |name: &str| [name, "?v=", &page.version].concat();
     let copy = script("/copy.js");
-    let is_waffle = |widget: &&WidgetLink| widget.kind == Kind::Realtime;
-    let waffle = page.shown_widgets().into_iter().find(is_waffle).map(|_| script("/waffle.js"));
-    let waffle = waffle.map(|src| view! { <script defer nonce=nonce.clone() src=src></script> });
+    let is_alone = matches!(page.place, Place::Widget(_));
+    let of_kind = |(kind, alone, name): (Kind, bool, &str)| {
+        let is_shown = page.shown_widgets().into_iter().any(|widget| widget.kind == kind);
+        (is_shown && (is_alone || !alone))
+            .then(|| view! { <script defer nonce=nonce.clone() src=script(name)></script> })
+    };
+    let scripts = SCRIPTS.map(of_kind);
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
@@ -56,7 +68,7 @@ pub fn Document(
                 <Board page snapshots/>
                 <script type="application/json" id=PAGE_ELEMENT inner_html=harmless(&embedded_json)></script>
                 <script defer nonce=nonce.clone() src=copy></script>
-                {waffle}
+                {scripts}
                 <script type="module" nonce=nonce inner_html=start></script>
             </body>
         </html>

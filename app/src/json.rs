@@ -48,8 +48,13 @@ pub fn parse<T: FromJson>(text: &str) -> Result<T, Unreadable> {
 /// # Errors
 /// Where it is of another shape.
 pub fn take<T: FromJson>(object: &mut Map<String, Value>, name: &'static str) -> Result<T, Unreadable> {
-    let json = object.remove(name).unwrap_or_default();
-    T::from_json(json).map_err(|inner| if inner.0.is_empty() { Unreadable(name) } else { inner })
+    T::from_json(field(object, name)).map_err(|inner| if inner.0.is_empty() { Unreadable(name) } else { inner })
+}
+
+/// Compiled once, and not for each type that is read.
+#[inline(never)]
+fn field(object: &mut Map<String, Value>, name: &str) -> Value {
+    object.remove(name).unwrap_or_default()
 }
 
 /// As [`take`], into its place.
@@ -186,11 +191,20 @@ impl<T: FromJson> FromJson for Vec<T> {
 impl<T: FromJson> FromJson for BTreeMap<String, Arc<T>> {
     fn from_json(json: Value) -> Result<Self, Unreadable> {
         let mut read = Self::new();
-        for (key, entry) in object(json)? {
+        each(json, &mut |key, entry| {
             read.insert(key, Arc::new(T::from_json(entry)?));
-        }
+            Ok(())
+        })?;
         Ok(read)
     }
+}
+
+/// Hands over every entry of an object. Compiled once, and not for each type of collection.
+fn each(json: Value, take: &mut dyn FnMut(String, Value) -> Result<(), Unreadable>) -> Result<(), Unreadable> {
+    for (key, entry) in object(json)? {
+        take(key, entry)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ pub mod answers;
 pub mod board;
 pub mod case;
 #[cfg(feature = "ssr")]
+pub mod chart;
+#[cfg(feature = "ssr")]
 pub mod document;
 pub mod fault;
 pub mod feed;
@@ -27,4 +29,5 @@ pub mod state;
 pub mod text;
 pub mod time;
 pub mod ui;
+pub mod unread;
 pub mod widget;

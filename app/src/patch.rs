@@ -164,6 +164,20 @@ pub trait Fields: Sized {
     }
 }
 
+/// A collection is patched entry by entry, as a field of a struct too.
+impl<T> Fields for Keyed<T>
+where
+    T: Clone + Serialize + FromJson + Fields,
+{
+    fn diff(&self, next: &Self, path: &Path, ops: &mut Vec<Op>) -> Result<(), PatchError> {
+        diff_keyed(path, self, next, ops)
+    }
+
+    fn set(&mut self, tokens: &[String], op: &Op) -> Result<(), PatchError> {
+        apply_keyed(self, tokens, op)
+    }
+}
+
 /// Implements [`Fields`] and [`FromJson`]: the names before the semicolon are fields that are replaced as a whole, those after it are
 /// structs with [`Fields`] of their own.
 ///

@@ -1,6 +1,8 @@
 //! Pages and snapshots as they look in real life, for the tests of the views.
 
+pub mod deployments;
 pub mod errors;
+pub mod metrics;
 pub mod pulls;
 pub mod realtime;
 

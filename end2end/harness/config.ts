@@ -1,4 +1,5 @@
 import { PROJECT, TOKEN } from "./bugsnag.ts";
+import { Deployments, Metrics } from "./databases.ts";
 import { REPOSITORY, TOKEN as GITHUB_TOKEN } from "./github.ts";
 
 /** One target of a generated configuration. */
@@ -43,8 +44,24 @@ export interface Pulls {
   github: string;
 }
 
+/** Metric Comparison in a generated configuration, of the databases of `Metrics`. */
+export interface MetricComparison {
+  id: string;
+  title: string;
+  metrics: Metrics;
+  names: string[];
+}
+
+/** Deployment Log in a generated configuration, of the database of `Deployments`. */
+export interface DeploymentLog {
+  id: string;
+  title: string;
+  log: Deployments;
+  limit: number;
+}
+
 /** One widget of a generated configuration. */
-export type Widget = Dependencies | Realtime | Errors | Pulls;
+export type Widget = Dependencies | Realtime | Errors | Pulls | MetricComparison | DeploymentLog;
 
 /** What a period is in tests where something has to change soon: the shortest there is. */
 export const OFTEN = "1s";
@@ -67,6 +84,8 @@ export function toToml(listen: string, dataDir: string, widgets: Widget[]): stri
 function widgetLines(widget: Widget): string[] {
   if ("bugsnag" in widget) return errorsLines(widget);
   if ("github" in widget) return pullsLines(widget);
+  if ("metrics" in widget) return metricsLines(widget);
+  if ("log" in widget) return deploymentsLines(widget);
   return "feeds" in widget ? realtimeLines(widget) : dependencyLines(widget);
 }
 
@@ -100,6 +119,43 @@ function pullsLines({ id, title, github }: Pulls): string[] {
     `api = ${quoted(github)}`,
     `token = ${quoted(GITHUB_TOKEN)}`,
     `repos = [${quoted(REPOSITORY)}]`,
+  ];
+}
+
+function metricsLines({ id, title, metrics, names }: MetricComparison): string[] {
+  const query = (name: string): string =>
+    `select day, value from daily where metric = '${name}' and day >= {from} and day < {to}`;
+  return [
+    `[[widget]]`,
+    `id = ${quoted(id)}`,
+    `kind = "metrics"`,
+    `title = ${quoted(title)}`,
+    `period = ${quoted(OFTEN)}`,
+    `timeout = "900ms"`,
+    `[widget.databases]`,
+    ...Metrics.databases.map((name) => `${name} = ${quoted(metrics.databases.url(name))}`),
+    ...names.flatMap((name) => [
+      `[[widget.metric]]`,
+      `name = ${quoted(name)}`,
+      `tolerance = "0.1%"`,
+      `late_after = "26h"`,
+      `owner = "data"`,
+      `query = ${quoted(query(name))}`,
+    ]),
+  ];
+}
+
+function deploymentsLines({ id, title, log, limit }: DeploymentLog): string[] {
+  return [
+    `[[widget]]`,
+    `id = ${quoted(id)}`,
+    `kind = "deployments"`,
+    `title = ${quoted(title)}`,
+    `period = ${quoted(OFTEN)}`,
+    `timeout = "900ms"`,
+    `limit = ${limit}`,
+    `database = ${quoted(log.databases.url(Deployments.database))}`,
+    `query = "select * from deployments order by started_at desc"`,
   ];
 }
 

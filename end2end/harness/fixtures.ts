@@ -3,6 +3,7 @@ import { Bugsnag } from "./bugsnag.ts";
 import { OFTEN } from "./config.ts";
 import type { Widget } from "./config.ts";
 import { Complaints } from "./console.ts";
+import { Deployments, Metrics } from "./databases.ts";
 import { Github } from "./github.ts";
 import { outage } from "./outage.ts";
 import type { Outage } from "./outage.ts";
@@ -38,6 +39,13 @@ export interface Bugs {
   bugsnag: Bugsnag;
 }
 
+/** A board with a widget of metrics, `kpi`, and a log of deployments, `log`, of which twenty are shown. */
+export interface Databased {
+  url: string;
+  metrics: Metrics;
+  log: Deployments;
+}
+
 /** A board with one widget of GitHub's pull requests, `pulls`. */
 export interface Pulls {
   url: string;
@@ -60,6 +68,10 @@ interface Fixtures {
   /** How many pull requests `pulls` begins with. */
   pullCount: number;
   pulls: Pulls;
+  /** Which metrics `databased` has, and how many deployments it begins with. */
+  names: string[];
+  deployed: number;
+  databased: Databased;
 }
 
 /** Playwright's test with a board, its upstreams, and the demand that no browser complains. */
@@ -144,6 +156,21 @@ export const test = base.extend<Fixtures>({
     await use({ url: server.url, github });
     await Promise.all(context.pages().map((page) => page.close()));
     await github.close();
+  },
+
+  names: [["revenue", "orders"], { option: true }],
+  deployed: [6, { option: true }],
+
+  databased: async ({ context, serve, names, deployed }, use) => {
+    const [metrics, log] = await Promise.all([Metrics.start(names), Deployments.start(deployed)]);
+    const server = await serve([
+      { id: "kpi", title: "Metric Comparison", metrics, names },
+      { id: "log", title: "Deployment Log", log, limit: 20 },
+    ]);
+    await server.firstRound();
+    await use({ url: server.url, metrics, log });
+    await Promise.all(context.pages().map((page) => page.close()));
+    await Promise.all([metrics.databases.close(), log.databases.close()]);
   },
 
   outage: async ({ context, upstream, serve }, use) => {

@@ -1,7 +1,9 @@
 //! Every upstream once, as the poller would ask it: for `pyngpong check --online`.
 
+mod deployments;
 mod errors;
 mod feed;
+mod metrics;
 mod pulls;
 
 use crate::{
@@ -15,7 +17,9 @@ use crate::{
             DependenciesSource, NotProbed,
             config::{DependenciesConfig, scheme},
         },
+        deployments::{DeploymentsSource, config::DeploymentsConfig, poll::LogPoll},
         errors::{ErrorsSource, config::ErrorsConfig},
+        metrics::{DaysPoll, MetricsSource, config::MetricsConfig},
         pulls::{PullsPoll, PullsSource, config::PullsConfig},
         realtime::{NotAsked, RealtimeSource, config::RealtimeConfig},
     },
@@ -81,6 +85,10 @@ enum What {
     Errors(Box<errors::Asked>),
     /// The entries of Open Pull Requests, each a target of its own.
     Pulls(Box<pulls::Asked>),
+    /// A metric in a database, and whether to look what the role could write there.
+    Metric(Box<DaysPoll>, bool),
+    /// A log of deployments.
+    Deployments(Box<LogPoll>),
 }
 
 /// Asks every target once, within the limits of `[poll]` and each within its timeout.
@@ -106,6 +114,12 @@ pub async fn try_all(config: &Config, mut progress: impl FnMut(usize, usize)) ->
             }
             WidgetSource::Errors(config) => {
                 errors(&widget.id, config, &shared).map_err(|source| RunError::Bugsnag { widget: name(), source })?
+            }
+            WidgetSource::Metrics(config) => {
+                metrics(&widget.id, config).map_err(|source| RunError::Database { widget: name(), source })?
+            }
+            WidgetSource::Deployments(config) => {
+                deployments(&widget.id, config).map_err(|source| RunError::Database { widget: name(), source })?
             }
         });
     }
@@ -148,6 +162,20 @@ fn errors(widget: &str, config: &ErrorsConfig, shared: &Shared) -> Result<Vec<Pl
         Planned { id, policy, what }
     });
     Ok(planned.collect())
+}
+
+fn metrics(widget: &str, config: &MetricsConfig) -> Result<Vec<Planned>, ProbeError> {
+    let mut source = MetricsSource::new(widget, config.clone())?;
+    let databases = config.databases.len();
+    // The first metric is asked in every database: what the role could write is looked up once.
+    let planned = |(at, (id, policy, poll))| Planned { id, policy, what: What::Metric(Box::new(poll), at < databases) };
+    Ok(started(source.steps()).enumerate().map(planned).collect())
+}
+
+fn deployments(widget: &str, config: &DeploymentsConfig) -> Result<Vec<Planned>, ProbeError> {
+    let mut source = DeploymentsSource::new(widget, config.clone())?;
+    let planned = |(id, policy, log)| Planned { id, policy, what: What::Deployments(Box::new(log)) };
+    Ok(started(source.steps()).map(planned).collect())
 }
 
 fn pulls(widget: &str, config: &PullsConfig, shared: &Shared) -> Result<Vec<Planned>, ProbeError> {
@@ -195,6 +223,8 @@ impl Planned {
             }
             What::Target(probe, rules) => vec![self.run_target(probe, rules, limits).await],
             What::Feed(feed) => vec![self.run_feed(feed, limits).await],
+            What::Metric(poll, role) => vec![self.run_metric(poll, *role, limits).await],
+            What::Deployments(log) => vec![self.run_log(log, limits).await],
             What::Errors(errors) => {
                 let answers = errors.run(&self.id, &self.policy, limits).await;
                 answers.into_iter().map(|answer| self.told(answer)).collect()
@@ -212,6 +242,20 @@ impl Planned {
         let mut track = Track::default();
         let target = judge::judge(&Target::default(), &mut track, rules, outcome, crate::clock::now());
         self.tried(target.state, target.latency_ms, target.reason)
+    }
+
+    async fn run_log(&self, log: &LogPoll, limits: &Limits) -> Tried {
+        let _permits = limits.acquire(&self.policy.host).await;
+        let began = Instant::now();
+        let (state, sentence) = deployments::run(&self.id, &self.policy, log).await;
+        let took = (state != State::Unknown).then(|| Ms::from_duration(began.elapsed()));
+        self.tried(state, took, Some(sentence))
+    }
+
+    async fn run_metric(&self, poll: &DaysPoll, role: bool, limits: &Limits) -> Tried {
+        let _permits = limits.acquire(&self.policy.host).await;
+        let (state, took, sentence) = metrics::run(&self.id, &self.policy, poll, role).await;
+        self.tried(state, took, Some(sentence))
     }
 
     async fn run_feed(&self, feed: &feed::Asked, limits: &Limits) -> Tried {

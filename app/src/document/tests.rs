@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     model::dependencies::Dependencies,
     notice::{Notice, NoticeKind},
-    page::{Embedded, Place},
+    page::Embedded,
     samples::*,
 };
 use std::{fs, path::PathBuf};
@@ -24,6 +24,21 @@ fn a_document_is_complete() {
     let outside: Vec<&str> = html.split("<div id=\"board\"").collect();
     let after = outside[1].split_once("</main>").expect("a main part").1;
     insta::assert_snapshot!(format!("{}<div id=\"board\" …>…</main>{after}", outside[0]).replace("><", ">\n<"));
+}
+
+#[test]
+fn a_page_loads_the_scripts_of_its_kinds_and_no_board_those_of_a_widget_alone() {
+    let scripts = |page: Page| {
+        let html = document(page, Dependencies::default(), assets());
+        let all = ["waffle", "matrix", "drawn"].into_iter();
+        all.filter(|name| html.contains(&format!("src=\"/{name}.js?v="))).collect::<Vec<_>>()
+    };
+    assert_eq!(scripts(page()), [""; 0]);
+    assert_eq!(
+        (scripts(metrics::page(false)), scripts(metrics::page(true))),
+        (vec!["matrix"], vec!["matrix", "drawn"])
+    );
+    assert_eq!((scripts(deployments::page(false)), scripts(deployments::page(true))), (vec![], vec!["drawn"]));
 }
 
 #[test]

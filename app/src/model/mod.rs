@@ -1,7 +1,9 @@
 //! The widget kinds: one file each, plain data and its pure judgement.
 
 pub mod dependencies;
+pub mod deployments;
 pub mod errors;
+pub mod metrics;
 pub mod pulls;
 pub mod realtime;
 
@@ -13,7 +15,9 @@ use crate::{
     state::State,
 };
 use dependencies::Dependencies;
+use deployments::Deployments;
 use errors::Errors;
+use metrics::Metrics;
 use pulls::Pulls;
 use realtime::Realtime;
 use serde::Serialize;
@@ -60,11 +64,16 @@ pub enum Kind {
     Pulls,
     /// Bugsnag Errors: what broke, since when.
     Errors,
+    /// Metric Comparison: the same metric in several databases.
+    Metrics,
+    /// Deployment Log: what was deployed where, by whom, and how it ended.
+    Deployments,
 }
 
 impl Kind {
     /// Every kind this version knows.
-    pub const ALL: [Self; 4] = [Self::Dependencies, Self::Realtime, Self::Pulls, Self::Errors];
+    pub const ALL: [Self; 6] =
+        [Self::Dependencies, Self::Realtime, Self::Pulls, Self::Errors, Self::Metrics, Self::Deployments];
 
     /// The word used in configuration and JSON.
     #[must_use]
@@ -74,6 +83,8 @@ impl Kind {
             Self::Realtime => "realtime",
             Self::Pulls => "pulls",
             Self::Errors => "errors",
+            Self::Metrics => "metrics",
+            Self::Deployments => "deployments",
         }
     }
 
@@ -85,11 +96,13 @@ impl Kind {
             Self::Realtime => "Real-Time System Health",
             Self::Pulls => "Open Pull Requests",
             Self::Errors => "Bugsnag Errors",
+            Self::Metrics => "Metric Comparison",
+            Self::Deployments => "Deployment Log",
         }
     }
 }
 
-crate::words_from_json!(Kind { Dependencies, Realtime, Pulls, Errors });
+crate::words_from_json!(Kind { Dependencies, Realtime, Pulls, Errors, Metrics, Deployments });
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,6 +122,10 @@ pub enum AnySnapshot {
     Pulls(Snapshot<Pulls>),
     /// Of Bugsnag Errors.
     Errors(Snapshot<Errors>),
+    /// Of Metric Comparison.
+    Metrics(Snapshot<Metrics>),
+    /// Of Deployment Log.
+    Deployments(Snapshot<Deployments>),
 }
 
 impl AnySnapshot {
@@ -122,6 +139,8 @@ impl AnySnapshot {
             Kind::Realtime => Snapshot::from_json(json).map(Self::Realtime),
             Kind::Pulls => Snapshot::from_json(json).map(Self::Pulls),
             Kind::Errors => Snapshot::from_json(json).map(Self::Errors),
+            Kind::Metrics => Snapshot::from_json(json).map(Self::Metrics),
+            Kind::Deployments => Snapshot::from_json(json).map(Self::Deployments),
         }
     }
 
@@ -133,6 +152,8 @@ impl AnySnapshot {
             Self::Realtime(snapshot) => &snapshot.head,
             Self::Pulls(snapshot) => &snapshot.head,
             Self::Errors(snapshot) => &snapshot.head,
+            Self::Metrics(snapshot) => &snapshot.head,
+            Self::Deployments(snapshot) => &snapshot.head,
         }
     }
 
@@ -143,6 +164,8 @@ impl AnySnapshot {
             Self::Realtime(snapshot) => &mut snapshot.head,
             Self::Pulls(snapshot) => &mut snapshot.head,
             Self::Errors(snapshot) => &mut snapshot.head,
+            Self::Metrics(snapshot) => &mut snapshot.head,
+            Self::Deployments(snapshot) => &mut snapshot.head,
         }
     }
 
@@ -156,6 +179,8 @@ impl AnySnapshot {
             (Self::Realtime(last), Self::Realtime(next)) => last.diff(next),
             (Self::Pulls(last), Self::Pulls(next)) => last.diff(next),
             (Self::Errors(last), Self::Errors(next)) => last.diff(next),
+            (Self::Metrics(last), Self::Metrics(next)) => last.diff(next),
+            (Self::Deployments(last), Self::Deployments(next)) => last.diff(next),
             _ => Ok(vec![Op::replace(Path::root(), next)?]),
         }
     }
@@ -168,6 +193,8 @@ impl AnySnapshot {
             Self::Realtime(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Pulls(snapshot) => snapshot.data.restarts(&snapshot.head),
             Self::Errors(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Metrics(snapshot) => snapshot.data.restarts(&snapshot.head),
+            Self::Deployments(snapshot) => snapshot.data.restarts(&snapshot.head),
         }
     }
 }
@@ -193,5 +220,17 @@ impl From<Snapshot<Pulls>> for AnySnapshot {
 impl From<Snapshot<Errors>> for AnySnapshot {
     fn from(snapshot: Snapshot<Errors>) -> Self {
         Self::Errors(snapshot)
+    }
+}
+
+impl From<Snapshot<Metrics>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Metrics>) -> Self {
+        Self::Metrics(snapshot)
+    }
+}
+
+impl From<Snapshot<Deployments>> for AnySnapshot {
+    fn from(snapshot: Snapshot<Deployments>) -> Self {
+        Self::Deployments(snapshot)
     }
 }

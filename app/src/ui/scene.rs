@@ -53,6 +53,16 @@ impl Scene {
         html.put("<time datetime=\"{}Z\">{}</time>", &[seconds, &text::span(self.age_ms(then))]);
     }
 
+    /// A word; where the widget stands alone, a link to all that has what is looked for by `text`, too.
+    pub fn facet(&self, html: &mut Html, word: &str, text: &str) {
+        if self.alone {
+            let address = self.address_of(&Filter { state: None, text: text.to_owned() });
+            html.put("<a href=\"{}\"><bdi>{}</bdi></a>", &[&address, word]);
+        } else {
+            html.put("<bdi>{}</bdi>", &[word]);
+        }
+    }
+
     /// The server's clock. Reactive: ticks every minute.
     #[must_use]
     pub fn minute(&self) -> Timestamp {

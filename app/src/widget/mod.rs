@@ -1,7 +1,9 @@
 //! The views of the widget kinds: one component each, snapshot in, markup out.
 
 pub mod dependencies;
+pub mod deployments;
 pub mod errors;
+pub mod metrics;
 pub mod pulls;
 pub mod realtime;
 
@@ -9,7 +11,10 @@ use crate::{
     feed::Patch,
     json::{self, Unreadable},
     live::{Channel, Received},
-    model::{AnySnapshot, Model as _, dependencies::Dependencies, errors::Errors, pulls::Pulls, realtime::Realtime},
+    model::{
+        AnySnapshot, Model as _, dependencies::Dependencies, deployments::Deployments, errors::Errors,
+        metrics::Metrics, pulls::Pulls, realtime::Realtime,
+    },
     patch::PatchError,
     snapshot::Head,
     state::State,
@@ -25,6 +30,8 @@ pub fn count(snapshot: &AnySnapshot, state: State) -> usize {
         AnySnapshot::Realtime(snapshot) => snapshot.data.count(state),
         AnySnapshot::Pulls(snapshot) => snapshot.data.count(state),
         AnySnapshot::Errors(snapshot) => snapshot.data.count(state),
+        AnySnapshot::Metrics(snapshot) => snapshot.data.count(state),
+        AnySnapshot::Deployments(snapshot) => snapshot.data.count(state),
     }
 }
 
@@ -39,6 +46,10 @@ pub enum AnyChannel {
     Pulls(Channel<Pulls>),
     /// Of Bugsnag Errors.
     Errors(Channel<Errors>),
+    /// Of Metric Comparison.
+    Metrics(Channel<Metrics>),
+    /// Of Deployment Log.
+    Deployments(Channel<Deployments>),
 }
 
 impl From<AnySnapshot> for AnyChannel {
@@ -48,6 +59,8 @@ impl From<AnySnapshot> for AnyChannel {
             AnySnapshot::Realtime(snapshot) => Self::Realtime(Channel::new(snapshot)),
             AnySnapshot::Pulls(snapshot) => Self::Pulls(Channel::new(snapshot)),
             AnySnapshot::Errors(snapshot) => Self::Errors(Channel::new(snapshot)),
+            AnySnapshot::Metrics(snapshot) => Self::Metrics(Channel::new(snapshot)),
+            AnySnapshot::Deployments(snapshot) => Self::Deployments(Channel::new(snapshot)),
         }
     }
 }
@@ -61,6 +74,8 @@ impl AnyChannel {
             Self::Realtime(channel) => channel.head.clone(),
             Self::Pulls(channel) => channel.head.clone(),
             Self::Errors(channel) => channel.head.clone(),
+            Self::Metrics(channel) => channel.head.clone(),
+            Self::Deployments(channel) => channel.head.clone(),
         }
     }
 
@@ -74,6 +89,8 @@ impl AnyChannel {
             Self::Realtime(channel) => channel.replace(json::parse(json)?),
             Self::Pulls(channel) => channel.replace(json::parse(json)?),
             Self::Errors(channel) => channel.replace(json::parse(json)?),
+            Self::Metrics(channel) => channel.replace(json::parse(json)?),
+            Self::Deployments(channel) => channel.replace(json::parse(json)?),
         }
         Ok(())
     }
@@ -88,6 +105,8 @@ impl AnyChannel {
             Self::Realtime(channel) => channel.patch(patch),
             Self::Pulls(channel) => channel.patch(patch),
             Self::Errors(channel) => channel.patch(patch),
+            Self::Metrics(channel) => channel.patch(patch),
+            Self::Deployments(channel) => channel.patch(patch),
         }
     }
 
@@ -98,6 +117,8 @@ impl AnyChannel {
             Self::Realtime(channel) => (channel.head.clone(), "realtime", realtime::body(scene, channel)),
             Self::Pulls(channel) => (channel.head.clone(), "pulls", pulls::body(scene, channel)),
             Self::Errors(channel) => (channel.head.clone(), "errors", errors::body(scene, channel)),
+            Self::Metrics(channel) => (channel.head.clone(), "metrics", metrics::body(scene, channel)),
+            Self::Deployments(channel) => (channel.head.clone(), "deployments", deployments::body(scene, channel)),
         };
         tile(scene, head, class, html)
     }
@@ -110,6 +131,8 @@ impl AnyChannel {
             Self::Realtime(channel) => channel.read(|data| data.count(state)),
             Self::Pulls(channel) => channel.read(|data| data.count(state)),
             Self::Errors(channel) => channel.read(|data| data.count(state)),
+            Self::Metrics(channel) => channel.read(|data| data.count(state)),
+            Self::Deployments(channel) => channel.read(|data| data.count(state)),
         }
     }
 }

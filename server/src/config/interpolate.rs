@@ -1,6 +1,7 @@
 //! `${NAME}`, `${NAME:-default}` and `${file:/path}` in strings; `$${` stands for a plain `${`.
 
 use super::env::Env;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{env::VarError, io, ops::Range, path::Path};
 
 /// What is allowed, for errors.
@@ -31,6 +32,37 @@ pub struct Failed {
 /// # Errors
 /// Every reference that is not well formed, not set or not readable.
 pub fn expand(text: &str, env: &dyn Env) -> Result<Expanded, Vec<Failed>> {
+    expand_encoding(text, env, 0..0)
+}
+
+/// As [`expand`] for an address: what a reference in its user or password brings is percent-encoded, so that a password may hold any
+/// character, an `@` or a `/` too.
+///
+/// # Errors
+/// As [`expand`].
+pub fn expand_address(text: &str, env: &dyn Env) -> Result<Expanded, Vec<Failed>> {
+    expand_encoding(text, env, user_info(text))
+}
+
+/// Where user and password stand in an address before its references are replaced; empty where there are none.
+fn user_info(text: &str) -> Range<usize> {
+    let Some(scheme) = text.find("://") else { return 0..0 };
+    let start = scheme + 3;
+    let (mut inside, mut end) = (false, start);
+    for (at, char) in text.char_indices().skip_while(|(at, _)| *at < start) {
+        match char {
+            '{' if text[..at].ends_with('$') => inside = true,
+            '}' => inside = false,
+            _ if inside => {}
+            '@' => end = at,
+            '/' | '?' | '#' => break,
+            _ => {}
+        }
+    }
+    start..end
+}
+
+fn expand_encoding(text: &str, env: &dyn Env, encoded: Range<usize>) -> Result<Expanded, Vec<Failed>> {
     let mut value = String::with_capacity(text.len());
     let (mut secret, mut failed) = (false, Vec::new());
     let mut at = 0;
@@ -50,6 +82,7 @@ pub fn expand(text: &str, env: &dyn Env) -> Result<Expanded, Vec<Failed>> {
         at = open + length + 1;
         secret = true;
         match resolve(&text[open + 2..at - 1], env) {
+            Ok(part) if encoded.contains(&open) => value.extend(utf8_percent_encode(&part, NON_ALPHANUMERIC)),
             Ok(part) => value.push_str(&part),
             Err((message, help)) => failed.push(fail(message, help, open..at)),
         }
@@ -125,6 +158,22 @@ mod tests {
 
     fn env() -> FakeEnv {
         FakeEnv::default().with("NAME", "value").with("EMPTY", "").with_file("/run/s", "one\ntwo\n")
+    }
+
+    #[rstest]
+    #[case("postgres://me:${PASSWORD}@db/${NAME}", "postgres://me:p%40%2F%3F%23%3A%25%7D@db/value")]
+    #[case("postgres://${PASSWORD}:${EMPTY}@db:1/a@b?c=${NAME}", "postgres://p%40%2F%3F%23%3A%25%7D:@db:1/a@b?c=value")]
+    #[case("postgres://me:p%40s@db/x", "postgres://me:p%40s@db/x")]
+    #[case("https://${NAME}/me@x", "https://value/me@x")]
+    #[case("https://db?a=${PASSWORD}", "https://db?a=p@/?#:%}")]
+    #[case("postgres://me:${file:/run/p@ss/w}@db/x", "postgres://me:a%40b@db/x")]
+    #[case("${ADDRESS}", "postgres://me:p%40s@db/x")]
+    fn only_user_and_password_of_an_address_are_encoded(#[case] text: &str, #[case] value: &str) {
+        let env = env()
+            .with("PASSWORD", "p@/?#:%}")
+            .with_file("/run/p@ss/w", "a@b\n")
+            .with("ADDRESS", "postgres://me:p%40s@db/x");
+        assert_eq!(expand_address(text, &env).ok().unwrap().value, value);
     }
 
     #[rstest]

@@ -35,7 +35,10 @@ impl Known {
         let names = |source: &WidgetSource| match source {
             WidgetSource::Dependencies(config) => config.names.clone(),
             WidgetSource::Realtime(config) => config.names.clone(),
-            WidgetSource::Pulls(_) | WidgetSource::Errors(_) => Vec::new(),
+            WidgetSource::Pulls(_)
+            | WidgetSource::Errors(_)
+            | WidgetSource::Metrics(_)
+            | WidgetSource::Deployments(_) => Vec::new(),
         };
         let of_widget =
             |id: &str, source| names(source).into_iter().map(|name| (id.to_owned(), name)).collect::<Vec<_>>();
@@ -144,7 +147,8 @@ fn every(section: &Section<'_>, cron: &Item<'_>, length: Option<Item<'_>>, zone:
     zone.zip(length_ms).and(every).map(When::Every)
 }
 
-fn time_zone(item: &Item<'_>) -> Option<TimeZone> {
+/// Reads a time zone by its name.
+pub(crate) fn time_zone(item: &Item<'_>) -> Option<TimeZone> {
     let text = item.text_like(ZONE)?;
     let zone = TimeZone::get(&text.value).ok();
     if zone.is_none() {

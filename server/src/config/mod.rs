@@ -97,10 +97,13 @@ impl Config {
     }
 
     /// Every target that planned work can mean: its widget's id and its name. What is read of others, as of a project with
-    /// errors, is none.
+    /// errors, a metric or a log of deployments, is none.
     #[must_use]
     pub fn targets(&self) -> Vec<(String, String)> {
-        let reported = self.widgets.iter().filter(|widget| matches!(widget.source, WidgetSource::Errors(_)));
+        let is_reported = |source: &WidgetSource| {
+            matches!(source, WidgetSource::Errors(_) | WidgetSource::Metrics(_) | WidgetSource::Deployments(_))
+        };
+        let reported = self.widgets.iter().filter(|widget| is_reported(&widget.source));
         let reported: BTreeSet<&str> = reported.map(|widget| widget.id.as_str()).collect();
         let polls = self.plan().polls.into_iter().filter(|poll| !reported.contains(poll.widget.as_str()));
         polls.map(|poll| (poll.widget, poll.target)).collect()

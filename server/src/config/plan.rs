@@ -8,7 +8,9 @@ use crate::{
     poll::budget::Budget,
     source::{
         dependencies::config::{DependenciesConfig, scheme},
+        deployments::{DATABASE, config::DeploymentsConfig},
         errors::config::{ErrorsConfig, ProjectConfig},
+        metrics::config::{DatabaseConfig, MetricConfig, MetricsConfig, target},
         pulls::config::{self, PullsConfig, RepoPattern},
         realtime::config::{FeedConfig, RealtimeConfig},
     },
@@ -89,6 +91,8 @@ fn polls(widget: &WidgetConfig) -> Vec<PlannedPoll> {
         WidgetSource::Realtime(config) => realtime(widget, config),
         WidgetSource::Pulls(config) => pulls(widget, config),
         WidgetSource::Errors(config) => errors(widget, config),
+        WidgetSource::Metrics(config) => metrics(widget, config),
+        WidgetSource::Deployments(config) => vec![deployments(widget, config)],
     }
 }
 
@@ -108,6 +112,38 @@ fn errors(widget: &WidgetConfig, config: &ErrorsConfig) -> Vec<PlannedPoll> {
         together: 1,
     };
     config.projects.iter().map(poll).collect()
+}
+
+/// One for each metric in each database.
+fn metrics(widget: &WidgetConfig, config: &MetricsConfig) -> Vec<PlannedPoll> {
+    let pairs =
+        config.metrics.iter().flat_map(|metric| config.databases.iter().map(move |database| (metric, database)));
+    let poll = |(metric, database): (&MetricConfig, &DatabaseConfig)| PlannedPoll {
+        widget: widget.id.clone(),
+        target: target(&metric.name, &database.name),
+        scheme: scheme(&database.endpoint),
+        host: database.endpoint.host().to_owned(),
+        period: config.period,
+        wanted: config.wanted_period,
+        timeout: config.timeout,
+        follows: false,
+        together: 1,
+    };
+    pairs.map(poll).collect()
+}
+
+fn deployments(widget: &WidgetConfig, config: &DeploymentsConfig) -> PlannedPoll {
+    PlannedPoll {
+        widget: widget.id.clone(),
+        target: DATABASE.to_owned(),
+        scheme: scheme(&config.database),
+        host: config.database.host().to_owned(),
+        period: config.period,
+        wanted: config.wanted_period,
+        timeout: config.timeout,
+        follows: false,
+        together: 1,
+    }
 }
 
 /// One for each entry of `repos`, though many are asked in one call. What has changed, and the pages of what an owner has, come on top.

@@ -5,7 +5,9 @@ use std::path::Path;
 
 mod accepted;
 mod bugsnag;
+mod deployments;
 mod maintenance;
+mod metrics;
 mod pulls;
 mod realtime;
 mod schema;
@@ -195,7 +197,7 @@ timeout = "soon"
       |
       = key: widget[0].kind
       = found: the text `"dependency"`
-      = allowed: `dependencies`, `realtime`, `pulls`, `errors`
+      = allowed: `dependencies`, `realtime`, `pulls`, `errors`, `metrics`, `deployments`
       = help: did you mean `dependencies`?
 
     error: `target` is missing

@@ -8,8 +8,8 @@ use super::{
     read::{Item, Section},
 };
 use crate::source::{
-    dependencies::config::DependenciesConfig, errors::config::ErrorsConfig, pulls::config::PullsConfig,
-    realtime::config::RealtimeConfig,
+    dependencies::config::DependenciesConfig, deployments::config::DeploymentsConfig, errors::config::ErrorsConfig,
+    metrics::config::MetricsConfig, pulls::config::PullsConfig, realtime::config::RealtimeConfig,
 };
 use app::model::Kind;
 use std::{collections::BTreeMap, ops::Range};
@@ -38,6 +38,10 @@ pub enum WidgetSource {
     Pulls(Box<PullsConfig>),
     /// Bugsnag Errors.
     Errors(Box<ErrorsConfig>),
+    /// Metric Comparison.
+    Metrics(Box<MetricsConfig>),
+    /// Deployment Log.
+    Deployments(Box<DeploymentsConfig>),
 }
 
 impl WidgetSource {
@@ -49,6 +53,8 @@ impl WidgetSource {
             Self::Realtime(_) => Kind::Realtime,
             Self::Pulls(_) => Kind::Pulls,
             Self::Errors(_) => Kind::Errors,
+            Self::Metrics(_) => Kind::Metrics,
+            Self::Deployments(_) => Kind::Deployments,
         }
     }
 
@@ -60,7 +66,9 @@ impl WidgetSource {
                 let edges = config.targets.iter().filter(|target| !target.depends_on.is_empty());
                 edges.map(|target| (target.name.clone(), target.depends_on.clone())).collect()
             }
-            Self::Realtime(_) | Self::Pulls(_) | Self::Errors(_) => Vec::new(),
+            Self::Realtime(_) | Self::Pulls(_) | Self::Errors(_) | Self::Metrics(_) | Self::Deployments(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -71,6 +79,8 @@ impl WidgetSource {
             Self::Realtime(config) => config.stretch(factor),
             Self::Pulls(config) => config.stretch(factor),
             Self::Errors(config) => config.stretch(factor),
+            Self::Metrics(config) => config.stretch(factor),
+            Self::Deployments(config) => config.stretch(factor),
         }
     }
 
@@ -81,6 +91,8 @@ impl WidgetSource {
             Kind::Realtime => Some(Self::Realtime(RealtimeConfig::read(section, poll))),
             Kind::Pulls => PullsConfig::read(section, poll).map(|config| Self::Pulls(Box::new(config))),
             Kind::Errors => ErrorsConfig::read(section, poll).map(|config| Self::Errors(Box::new(config))),
+            Kind::Metrics => MetricsConfig::read(section, poll).map(|config| Self::Metrics(Box::new(config))),
+            Kind::Deployments => DeploymentsConfig::read(section).map(|config| Self::Deployments(Box::new(config))),
         }
     }
 }

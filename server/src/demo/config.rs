@@ -18,6 +18,10 @@ pub struct Draft {
     pub pulls: Table,
     /// The widget of Bugsnag Errors.
     pub errors: Table,
+    /// The widget of Metric Comparison.
+    pub metrics: Table,
+    /// The widget of the log of deployments.
+    pub deployments: Table,
 }
 
 /// One `[[maintenance]]`.
@@ -143,7 +147,7 @@ struct Config {
     title: &'static str,
     server: Table,
     poll: Table,
-    widget: (Core, Realtime, Table, Table),
+    widget: (Core, Realtime, Table, Table, Table, Table),
     #[serde(skip_serializing_if = "Vec::is_empty")]
     maintenance: Vec<Maintenance>,
 }
@@ -213,6 +217,8 @@ impl Draft {
                 },
                 self.pulls,
                 self.errors,
+                self.metrics,
+                self.deployments,
             ),
             maintenance: self.maintenance,
         };

@@ -1,6 +1,11 @@
 //! What goes wrong, and when: a pure schedule, and the clockwork that plays it.
 
-use super::{bugsnag::story::SPIKING, github::story::STALE};
+use super::{
+    bugsnag::story::SPIKING,
+    deployments::DEPLOYED,
+    github::story::STALE,
+    metrics::{DRIFTS, LATE},
+};
 use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 use tokio::sync::watch;
 
@@ -56,6 +61,12 @@ const INCIDENT: &[Scene] = &[
     ("payments-api", Trouble::Gone, 22_000, 32_000),
     (SPIKING, Trouble::Limps, 12_000, 50_000),
     (STALE, Trouble::Slow, 8_000, 50_000),
+    // A metric that drifts in one database, and one that comes late in another.
+    (DRIFTS, Trouble::Limps, 15_000, 40_000),
+    (LATE, Trouble::Slow, 20_000, 45_000),
+    // A deployment that runs, fails and takes the service along, until the next one mends it.
+    (DEPLOYED, Trouble::Slow, 6_000, 12_000),
+    (DEPLOYED, Trouble::Fails, 12_000, 31_000),
     ("mailer", Trouble::Limps, 25_000, 37_000),
     ("search", Trouble::Limps, 33_000, 46_000),
     // Long enough for one poll, too short for as many as make it red.
@@ -184,6 +195,8 @@ mod tests {
     #[case("matcher-017", Trouble::Limps)]
     #[case("gateway-012", Trouble::Gone)]
     #[case("orders", Trouble::Gone)]
+    #[case(DRIFTS, Trouble::Limps)]
+    #[case(LATE, Trouble::Slow)]
     fn within_one_loop_the_incident_shows(#[case] name: &str, #[case] trouble: Trouble) {
         assert!(one_loop(Scenario::Incident).any(|now| now.of(name) == Some(trouble)));
     }

@@ -6,10 +6,12 @@
 
 pub mod bugsnag;
 mod config;
+mod deployments;
 mod dialect;
 mod director;
 pub mod github;
 mod http;
+mod metrics;
 mod orders;
 mod redis;
 mod sqlite;
@@ -109,6 +111,8 @@ async fn open_all(stage: &Stage, dir: &Path) -> Result<config::Draft, DemoError>
     orders::start(stage, &mut draft).await?;
     github::story::start(stage, &mut draft)?;
     bugsnag::story::start(stage, &mut draft)?;
+    metrics::start(stage, dir, &mut draft).await?;
+    deployments::start(stage, dir, &mut draft).await?;
     Ok(draft)
 }
 

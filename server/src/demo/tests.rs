@@ -76,6 +76,8 @@ async fn whoever_the_schedules_and_dependencies_name_is_watched() {
         .chain(ticker::names())
         .chain(projects(&demo))
         .chain(repos(&demo))
+        .chain([deployments::DEPLOYED.to_owned()])
+        .chain([metrics::DRIFTS, metrics::LATE].map(str::to_owned))
         .collect();
     for target in targets(&demo) {
         let depends_on = target.get("depends_on").and_then(|names| names.as_array()).cloned().unwrap_or_default();
@@ -106,7 +108,9 @@ async fn everything_stands_in_the_temporary_directory() {
     let config: toml::Table = demo.config.parse().unwrap();
     let data_dir = Path::new(config["server"]["data_dir"].as_str().unwrap());
     assert!(data_dir.is_dir() && data_dir.starts_with(demo.dir.path()));
-    for file in ["ca.pem", "orders.sqlite"] {
+    for file in
+        ["ca.pem", "orders.sqlite", "deployments.sqlite", "primary.sqlite", "replica.sqlite", "warehouse.sqlite"]
+    {
         assert!(demo.dir.path().join(file).is_file(), "{file}");
     }
 }

@@ -17,9 +17,13 @@ pub use subscription::Subscription;
 use crate::clock;
 use app::{
     feed::{Hello, Patch},
-    model::AnySnapshot,
+    model::{
+        AnySnapshot,
+        deployments::{self, Archive, Mark},
+    },
     notice::{Notice, NoticeKind, Notices},
     patch::{Op, PatchError, Path},
+    time::Timestamp,
 };
 use bytes::Bytes;
 use log::Log;
@@ -129,6 +133,8 @@ struct Channel {
     latest: Arc<Published>,
     log: Log,
     stage: Stage,
+    /// What is known beyond the snapshot.
+    archive: Option<Archive>,
     /// In milliseconds since the hub's start: until then somebody may come who wants the changes from now on.
     expected_until: AtomicU64,
 }
@@ -168,7 +174,7 @@ impl Hub {
         let log = Log::starting_at(state.position);
         let widget = snapshot.head().widget.clone();
         let (latest, expected_until) = (Arc::new(Published::new(snapshot)), AtomicU64::new(self.comes_back()));
-        state.channels.insert(widget, Channel { latest, log, stage: Stage::Open, expected_until });
+        state.channels.insert(widget, Channel { latest, log, stage: Stage::Open, archive: None, expected_until });
     }
 
     /// Publishes the next snapshot of a widget. Where it says nothing new, nothing happens. Each widget has one
@@ -197,6 +203,37 @@ impl Hub {
         let data = serde_json::to_string(&change).map_err(|error| encode(error.into()))?;
         self.append(&widget, next, &data);
         Ok(())
+    }
+
+    /// Keeps what is known of a widget beyond its snapshot, for its own page: no stream tells of it.
+    pub fn file(&self, widget: &str, archive: Archive) {
+        let is_the_same = |known: &Archive| Arc::ptr_eq(known, &archive);
+        if self.archive(widget).as_ref().is_some_and(is_the_same) {
+            return;
+        }
+        if let Some(channel) = self.writing().channels.get_mut(widget) {
+            channel.archive = Some(archive);
+        }
+    }
+
+    /// What is known of a widget beyond its snapshot; nothing for most kinds.
+    #[must_use]
+    pub fn archive(&self, widget: &str) -> Option<Archive> {
+        self.reading().channel(widget).ok()?.archive.clone()
+    }
+
+    /// Every known deployment that began within `from..to`, oldest first: marks for the time axis of a chart.
+    #[must_use]
+    pub fn marks(&self, from: Timestamp, to: Timestamp) -> Vec<Mark> {
+        let state = self.reading();
+        let open = state.channels.iter().filter(|(_, channel)| channel.stage == Stage::Open);
+        let archives = open.filter_map(|(widget, channel)| channel.archive.as_ref().map(|archive| (widget, archive)));
+        let of = |(widget, archive): (&String, &Archive)| {
+            deployments::marks(widget, archive.iter().map(|(key, one)| (key, &**one)), from, to)
+        };
+        let mut marks: Vec<Mark> = archives.flat_map(of).collect();
+        marks.sort_by_key(|mark| mark.at);
+        marks
     }
 
     /// Whether anybody takes the changes of a widget, or may come back for them.

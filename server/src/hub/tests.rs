@@ -381,3 +381,24 @@ fn a_feeds_samples_travel_as_patches() {
     assert_eq!(document["data"]["feeds"]["ticker"]["recent"], serde_json::json!([[null], [4.5], [5]]));
     assert_eq!(document, serde_json::to_value(&hub.latest("a").unwrap().snapshot).unwrap());
 }
+
+#[test]
+fn what_is_beyond_a_snapshot_is_kept_and_marks_charts_until_the_widget_is_gone() {
+    let hub = Hub::new("v1");
+    hub.open(snapshot("log", data(&[])));
+    assert!(hub.archive("log").is_none());
+    let began = |ms| {
+        let started_at = Timestamp::from_ms(ms);
+        Arc::new(deployments::Deployment { service: "api".into(), started_at, ..Default::default() })
+    };
+    let archive: Archive = Arc::new([("b".to_owned(), began(20)), ("a".to_owned(), began(10))].into());
+    hub.file("log", Arc::clone(&archive));
+    hub.file("nobody", Arc::clone(&archive));
+    assert!(Arc::ptr_eq(&hub.archive("log").unwrap(), &archive));
+    let marks = |from, to| -> Vec<String> {
+        hub.marks(Timestamp::from_ms(from), Timestamp::from_ms(to)).into_iter().map(|mark| mark.href).collect()
+    };
+    assert_eq!((marks(0, 100), marks(15, 100)), (vec!["/w/log#a".into(), "/w/log#b".into()], vec!["/w/log#b".into()]));
+    hub.close("log");
+    assert!(hub.archive("log").is_none() && marks(0, 100).is_empty() && hub.archive("nobody").is_none());
+}

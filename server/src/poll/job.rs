@@ -213,9 +213,14 @@ pub async fn once<P: Poll>(id: &PollId, limit: Duration, poll: &P) -> Result<P::
     within(id, limit, Box::pin(poll.poll())).await
 }
 
+/// Does something for `limit` at the longest, as [`once`] does.
+///
 /// `poll` comes boxed, so that a thousand tasks that sleep do not each hold the room for a TLS handshake: what an async function is given
 /// is part of it for as long as it lives.
-async fn within<R>(
+///
+/// # Errors
+/// As [`once`].
+pub async fn within<R>(
     id: &PollId,
     limit: Duration,
     poll: Pin<Box<impl Future<Output = Result<R, Fault>>>>,

@@ -28,7 +28,7 @@ pub use limits::{HostSettings, Settings};
 use crate::observer::Observer;
 use app::{fault::Fault, time::Timestamp};
 use job::Job;
-pub use job::{late, once};
+pub use job::{late, once, within};
 use limits::Limits;
 use schedule::Schedule;
 use serde::Serialize;

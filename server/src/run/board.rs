@@ -11,7 +11,9 @@ use crate::{
     source::{
         Identity,
         dependencies::DependenciesSource,
+        deployments::DeploymentsSource,
         errors::ErrorsSource,
+        metrics::MetricsSource,
         pulls::PullsSource,
         realtime::RealtimeSource,
         widget::{Runtime, Widget},
@@ -194,6 +196,18 @@ fn prepare(widget: WidgetConfig, shared: &Shared, calendar: &Arc<Calendar>) -> R
             let identity = Identity { id: id.clone(), title, period_ms: millis(config.round()) };
             let source = ErrorsSource::new(&id, *config, shared)
                 .map_err(|source| RunError::Bugsnag { widget: id.clone(), source })?;
+            Box::new(move |runtime, running| runtime.start(identity, source, running))
+        }
+        WidgetSource::Metrics(config) => {
+            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
+            let source =
+                MetricsSource::new(&id, *config).map_err(|source| RunError::Database { widget: id.clone(), source })?;
+            Box::new(move |runtime, running| runtime.start(identity, source, running))
+        }
+        WidgetSource::Deployments(config) => {
+            let identity = Identity { id: id.clone(), title, period_ms: millis(config.period) };
+            let source = DeploymentsSource::new(&id, *config)
+                .map_err(|source| RunError::Database { widget: id.clone(), source })?;
             Box::new(move |runtime, running| runtime.start(identity, source, running))
         }
     };

@@ -59,6 +59,14 @@ pub enum RunError {
         /// Why.
         source: ProbeError,
     },
+    /// A database cannot be asked at all.
+    #[error("widget {widget:?} cannot be started")]
+    Database {
+        /// Of which widget.
+        widget: String,
+        /// Why.
+        source: ProbeError,
+    },
     /// The canary cannot be probed at all.
     #[error("[poll] canary cannot be asked")]
     Canary(#[source] ProbeError),

@@ -4,7 +4,9 @@
 //! folds them into its data, purely; the [`widget`] task decides when that is worth publishing.
 
 pub mod dependencies;
+pub mod deployments;
 pub mod errors;
+pub mod metrics;
 pub mod pulls;
 pub mod realtime;
 pub mod widget;
@@ -17,6 +19,8 @@ use app::{
     state::State,
     time::Timestamp,
 };
+
+pub use app::model::deployments::Archive;
 
 /// What one widget reads.
 pub trait Source: Send + 'static {
@@ -41,6 +45,11 @@ pub trait Source: Send + 'static {
 
     /// What there is to show. Asked once for many folds: what costs more than one target's share belongs in here.
     fn view(&mut self) -> View<Self::Model>;
+
+    /// What is known beyond what is shown, for the widget's own page; nothing for most kinds.
+    fn archive(&self) -> Option<Archive> {
+        None
+    }
 }
 
 /// What a source wants of the poller.

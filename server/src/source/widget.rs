@@ -194,6 +194,9 @@ where
         self.due = None;
         let begun = Instant::now();
         let snapshot = self.snapshot();
+        if let Some(archive) = self.source.archive() {
+            self.hub.file(&self.identity.id, archive);
+        }
         if let Err(error) = self.hub.publish(snapshot) {
             tracing::error!(widget = %self.identity.id, error = &error as &dyn std::error::Error, "a snapshot was not published");
         }

@@ -12,10 +12,15 @@ use crate::{
     hub::{Published, View},
 };
 use app::{
+    chart::Marks,
     document::Document,
     json::without_nulls,
-    model::AnySnapshot,
+    model::{
+        AnySnapshot,
+        deployments::{Archive, Mark},
+    },
     page::{BoardLink, Page, Place, WidgetLink},
+    widget::deployments::Known,
 };
 use axum::{
     extract::{Path, Query, Request, State},
@@ -105,8 +110,23 @@ async fn show(
         now: clock::now(),
     };
     let embedded = embed(&page, &snapshots).map_err(WebError::internal)?;
+    let archive = match &page.place {
+        Place::Widget(widget) => web.hub.archive(&widget.id),
+        Place::Board(_) => None,
+    };
+    let marks = Marks(marks(web, &snapshots));
     let snapshots: Vec<AnySnapshot> = snapshots.iter().map(|published| published.snapshot.clone()).collect();
-    Ok(render(page, snapshots, embedded, request).await)
+    Ok(render(page, snapshots, (archive, marks), embedded, request).await)
+}
+
+/// The deployments since the first day of the metrics that are shown: their charts are marked with them.
+fn marks(web: &Web, snapshots: &[Arc<Published>]) -> Vec<Mark> {
+    let begin = |published: &Arc<Published>| match &published.snapshot {
+        AnySnapshot::Metrics(snapshot) => snapshot.data.metrics.values().filter_map(|metric| metric.begins_at).min(),
+        _ => None,
+    };
+    let from = snapshots.iter().filter_map(begin).min();
+    from.map(|from| web.hub.marks(from, clock::now())).unwrap_or_default()
 }
 
 /// An [`app::page::Embedded`] as JSON, out of snapshots that are encoded already.
@@ -122,7 +142,13 @@ fn embed(page: &Page, snapshots: &[Arc<Published>]) -> Result<String, serde_json
     Ok(without_nulls(&json))
 }
 
-async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, request: Request) -> Response {
+async fn render(
+    page: Page,
+    snapshots: Vec<AnySnapshot>,
+    (archive, marks): (Option<Archive>, Marks),
+    embedded: String,
+    request: Request,
+) -> Response {
     let developing = leptos_watch();
     let document = move || {
         let nonce = use_nonce();
@@ -134,7 +160,11 @@ async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, reque
         let (page, snapshots, embedded_json) = (page.clone(), snapshots.clone(), embedded.clone());
         view! { <Document page snapshots embedded_json assets=assets::front_end() nonce /> }
     };
-    let respond = leptos_axum::render_app_async_with_context(|| {}, document);
+    let known = move || {
+        provide_context(Known(archive.clone()));
+        provide_context(marks.clone());
+    };
+    let respond = leptos_axum::render_app_async_with_context(known, document);
     respond(request).await
 }
 

@@ -11,7 +11,7 @@ use crate::{
         flips,
     },
 };
-use std::{any::Any, sync::Arc};
+use std::{any::Any, mem, sync::Arc};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
@@ -34,9 +34,15 @@ struct Known {
 pub(crate) struct Shown {
     rows: Vec<Known>,
     ages: Option<Ages>,
+    is_outdated: bool,
 }
 
 impl Shown {
+    /// All of them are drawn anew the next time: something has changed that none of them has.
+    pub(crate) fn forget(&mut self) {
+        self.is_outdated = true;
+    }
+
     /// Makes `body` show `next`, each drawn by `draw`. Says what is in another state now, or new and not well. Without a body they
     /// are only remembered, as the server drew them. Reactive: ages tick.
     pub(crate) fn follow(
@@ -49,6 +55,7 @@ impl Shown {
         let ages = scene.ages(next.iter().filter_map(|line| line.at));
         let last = self.ages.replace(ages);
         let (is_minute, is_tick) = (last.is_none_or(|last| last.minute != ages.minute), last != Some(ages));
+        let is_outdated = mem::take(&mut self.is_outdated);
         let Some(body) = body else {
             self.rows = next.iter().map(|line| Known::of(line, ages)).collect();
             return String::new();
@@ -63,7 +70,7 @@ impl Shown {
                 Some(row) => {
                     let was = (row.state, row.planned);
                     let element = || body.children().item(at as u32);
-                    if is_minute && line.ticks || !row.shows(line) {
+                    if is_outdated || is_minute && line.ticks || !row.shows(line) {
                         *row = Known::of(line, ages);
                         element().iter().for_each(|row| morph(row, &draw(line).done()));
                     } else {

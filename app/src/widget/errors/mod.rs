@@ -16,7 +16,6 @@ use server as side;
 
 use crate::{
     model::errors::{Errors, Project},
-    page::Filter,
     state::State,
     ui::{Html, Scene, address},
 };
@@ -48,12 +47,7 @@ impl Look<'_> {
 
     /// A word; where the widget stands alone, a link to all that has it too.
     fn facet(self, html: &mut Html, word: &str) {
-        if self.scene.alone {
-            let address = self.scene.address_of(&Filter { state: None, text: word.to_owned() });
-            html.put("<a href=\"{}\"><bdi>{}</bdi></a>", &[&address, word]);
-        } else {
-            html.put("<bdi>{}</bdi>", &[word]);
-        }
+        self.scene.facet(html, word, word);
     }
 }
 

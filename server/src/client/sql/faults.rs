@@ -49,6 +49,17 @@ pub(super) fn asking(error: &Error, server: &Server, watch: &Stopwatch) -> Outco
     })
 }
 
+/// The same for who wants rows and no reading: a certificate that is not accepted is a reason why there are none.
+pub(super) fn only(outcome: Outcome) -> Fault {
+    let rejected = |reading: Reading| Fault::new(FaultKind::Malformed, reading.failed.unwrap_or_default());
+    outcome.map_or_else(|fault| fault, rejected)
+}
+
+/// Our own failure.
+pub(super) fn internal(message: &str) -> Fault {
+    Fault::new(FaultKind::Internal, message)
+}
+
 /// Whether another address of the same name is worth a try.
 pub(super) const fn nobody_there(fault: &Fault) -> bool {
     matches!(fault.kind, FaultKind::Refused | FaultKind::Unreachable | FaultKind::Timeout)

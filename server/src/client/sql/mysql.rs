@@ -2,10 +2,11 @@
 
 use super::{
     super::{ProbeError, spec::HostPort, stopwatch::Stopwatch},
-    Outcome, Question, close, pem,
+    Outcome, Question, close, faults, pem,
     question::Answer,
     server::Server,
 };
+use app::fault::Fault;
 use futures::TryStreamExt as _;
 use rustls::pki_types::CertificateDer;
 use sqlx::{
@@ -14,6 +15,14 @@ use sqlx::{
 };
 use std::{sync::Arc, time::Duration};
 use url::Url;
+
+/// What makes rows mean the same whatever the server's settings are.
+const PLAIN: &str = "SET NAMES utf8mb4, @@session.time_zone = '+00:00'";
+
+/// Modes in which a string ends elsewhere, or words mean something else, than for who checked the statement; those that stand for
+/// several others come last.
+const FOREIGN_MODES: [&str; 8] =
+    ["NO_BACKSLASH_ESCAPES", "ANSI_QUOTES", "ANSI", "MSSQL", "ORACLE", "POSTGRESQL", "MAXDB", "DB2"];
 
 /// One MySQL or MariaDB server, asked in sessions that cannot write.
 pub struct MysqlClient {
@@ -62,6 +71,18 @@ impl MysqlClient {
         open(self.options.clone(), self.opening.clone()).await
     }
 
+    /// As [`Self::open`], at the first address where somebody listens; its clock hangs in UTC, and its texts are UTF-8.
+    pub(super) async fn session(&self) -> Result<MySqlConnection, Fault> {
+        let opening: Arc<str> = [&self.opening, "; ", PLAIN].concat().into();
+        let open = |host: String| open(self.options.clone().host(&host), opening.clone());
+        self.server.open(&mut Stopwatch::start(), open).await.map_err(faults::only)
+    }
+
+    /// Why there are no rows.
+    pub(super) fn fault(&self, error: &Error) -> Fault {
+        faults::only(self.server.not_answered(error, &Stopwatch::start()))
+    }
+
     pub(in super::super) async fn probe(&self, question: &Question) -> Outcome {
         let mut watch = Stopwatch::start();
         let open = |host: String| open(self.options.clone().host(&host), self.opening.clone());
@@ -89,8 +110,11 @@ async fn open(options: MySqlConnectOptions, opening: Arc<str>) -> Result<MySqlCo
 fn opening(timeout: Duration) -> String {
     let (seconds, millis) = (timeout.as_secs_f64(), timeout.as_millis());
     let locks = timeout.as_secs().max(1);
+    let modes = FOREIGN_MODES
+        .iter()
+        .fold("@@session.sql_mode".to_owned(), |rest, mode| format!("REPLACE({rest}, '{mode}', '')"));
     format!(
-        "SET SESSION TRANSACTION READ ONLY; SET @@session.lock_wait_timeout = {locks}\
+        "SET SESSION TRANSACTION READ ONLY; SET @@session.sql_mode = {modes}, @@session.lock_wait_timeout = {locks}\
          /*M!100101 , @@session.max_statement_time = {seconds} *//*!50708 , @@session.max_execution_time = {millis} */"
     )
 }

@@ -2,10 +2,11 @@
 
 use super::{
     super::{ProbeError, spec::HostPort, stopwatch::Stopwatch},
-    Outcome, Question, close, pem,
+    Outcome, Question, close, faults, pem,
     question::Answer,
     server::Server,
 };
+use app::fault::Fault;
 use futures::TryStreamExt as _;
 use rustls::pki_types::CertificateDer;
 use sqlx::{
@@ -40,6 +41,8 @@ impl PostgresClient {
             .port(at.port)
             .options([
                 ("default_transaction_read_only", "on"),
+                // So that a string ends for the server where it ended for who checked the statement.
+                ("standard_conforming_strings", "on"),
                 ("statement_timeout", &timeout.as_millis().to_string()),
             ]);
         if !ca.is_empty() {
@@ -58,6 +61,20 @@ impl PostgresClient {
     /// As the driver reports them.
     pub async fn open(&self) -> Result<PgConnection, Error> {
         PgConnection::connect_with(&self.options).await
+    }
+
+    /// As [`Self::open`], at the first address where somebody listens.
+    pub(super) async fn session(&self) -> Result<PgConnection, Fault> {
+        let open = |host: String| {
+            let options = self.options.clone().host(&host);
+            async move { PgConnection::connect_with(&options).await }
+        };
+        self.server.open(&mut Stopwatch::start(), open).await.map_err(faults::only)
+    }
+
+    /// Why there are no rows.
+    pub(super) fn fault(&self, error: &Error) -> Fault {
+        faults::only(self.server.not_answered(error, &Stopwatch::start()))
     }
 
     pub(in super::super) async fn probe(&self, question: &Question) -> Outcome {

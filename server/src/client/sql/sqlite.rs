@@ -58,6 +58,12 @@ impl SqliteClient {
         Ok(session)
     }
 
+    /// As [`Self::open`], with a word on why it could not be.
+    pub(super) async fn session(&self) -> Result<SqliteConnection, Fault> {
+        self.look().await?;
+        self.open().await.map_err(|error| self.fault(&error))
+    }
+
     pub(in super::super) async fn probe(&self, question: &Question) -> Outcome {
         let mut watch = Stopwatch::start();
         self.look().await?;
@@ -89,7 +95,7 @@ impl SqliteClient {
     }
 
     /// By SQLite's primary result codes: 14 is "cannot open", 26 "not a database", 11 "malformed", 5 "busy".
-    fn fault(&self, error: &Error) -> Fault {
+    pub(super) fn fault(&self, error: &Error) -> Fault {
         let path = self.path.display();
         let Some(answer) = error.as_database_error() else {
             return Fault::new(FaultKind::Internal, quoted(&error.to_string()));

@@ -3,55 +3,18 @@
 //! This is the first of several locks. Sessions are read-only, so that the server refuses what a function in here
 //! might write, and the server is asked to prepare the statement, which it does for a single one only.
 
-use super::super::faults::quoted;
+mod reads;
+
+use super::super::{faults::quoted, spec::Endpoint};
 use sqlparser::{
-    ast::{Expr, ObjectName, Query as Parsed, Select, SetExpr, Statement, TableFactor, Visit as _, Visitor},
+    ast::{Query as Parsed, Statement},
     dialect::{Dialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect},
     parser::{Parser, ParserError},
 };
-use std::{fmt, ops::ControlFlow};
+use std::fmt;
 
-/// Functions that act although they are called in a SELECT: by the beginning of their names. Read-only sessions stop
-/// those that write to tables, but not these.
-const ACTING: &[&str] = &[
-    "pg_terminate_",
-    "pg_cancel_",
-    "pg_reload_",
-    "pg_rotate_",
-    "pg_switch_",
-    "pg_promote",
-    "pg_notify",
-    "pg_stat_reset",
-    "pg_create_",
-    "pg_drop_",
-    "pg_copy_",
-    "pg_logical_",
-    "pg_replication_",
-    "pg_wal_replay_",
-    "pg_backup_",
-    "pg_file_",
-    "pg_advisory_",
-    "pg_try_advisory_",
-    "pg_sleep",
-    "set_config",
-    "nextval",
-    "setval",
-    "lo_",
-    "lowrite",
-    "dblink",
-    "get_lock",
-    "release_lock",
-    "release_all_locks",
-    "sleep",
-    "benchmark",
-    "sys_exec",
-    "sys_eval",
-    "load_extension",
-    "writefile",
-];
-
-/// Comments that MySQL or MariaDB run as a part of the statement.
-const LIVE_COMMENTS: &[&str] = &["/*!", "/*M!", "/*m!"];
+/// Comments that MySQL or MariaDB run as a part of the statement, or that change settings for it.
+const LIVE_COMMENTS: &[&str] = &["/*!", "/*M!", "/*m!", "/*+"];
 
 /// Whose SQL it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +32,10 @@ pub enum Engine {
 pub struct Query {
     text: String,
     secret: bool,
+    /// Whether it says how many rows it gives at most.
+    is_limited: bool,
+    /// Whether it says in which order.
+    is_ordered: bool,
 }
 
 /// Why a statement is not a [`Query`].
@@ -106,13 +73,43 @@ impl Query {
         if engine == Engine::Mysql && LIVE_COMMENTS.iter().any(|comment| text.contains(comment)) {
             return Err(StatementError::Acts("a comment that the server would run".to_owned()));
         }
+        // Where one of them ends a line or the statement, and whether, is not the same for everybody.
+        if text.chars().any(|char| char.is_control() && !"\t\n\r".contains(char))
+            || text.replace("\r\n", "").contains('\r')
+        {
+            return Err(StatementError::Acts("control characters".to_owned()));
+        }
         let statements = Parser::parse_sql(engine.dialect(), text).map_err(|error| syntax(engine, error))?;
         match statements.as_slice() {
             [] => Err(StatementError::Empty),
-            [Statement::Query(query)] => check(query).map(|()| Self { text: text.to_owned(), secret }),
+            [Statement::Query(query)] => reads::check(query).map(|()| Self::of(text, query, secret)),
             [_] => Err(StatementError::NotSelect),
             _ => Err(StatementError::Several),
         }
+    }
+
+    fn of(text: &str, query: &Parsed, secret: bool) -> Self {
+        Self {
+            text: text.to_owned(),
+            secret,
+            is_limited: query.limit_clause.is_some() || query.fetch.is_some(),
+            is_ordered: query.order_by.is_some(),
+        }
+    }
+
+    /// The same for no more than the `most` rows with the greatest `column`, where the statement itself says nothing of order or
+    /// number.
+    #[must_use]
+    pub fn newest(&self, column: &str, most: usize) -> Self {
+        let mut query = self.clone();
+        if !self.is_limited && !self.is_ordered {
+            query.text += &format!("\nORDER BY {column} DESC");
+        }
+        if !self.is_limited {
+            // On a line of its own: the last one may end in a comment.
+            query.text += &format!("\nLIMIT {most}");
+        }
+        query
     }
 
     /// As it is sent.
@@ -139,7 +136,18 @@ impl fmt::Debug for Query {
 }
 
 impl Engine {
-    fn dialect(self) -> &'static dyn Dialect {
+    /// Whose SQL is spoken there; `None` where it is no database.
+    #[must_use]
+    pub const fn of(endpoint: &Endpoint) -> Option<Self> {
+        match endpoint {
+            Endpoint::Postgres { .. } => Some(Self::Postgres),
+            Endpoint::Mysql { .. } => Some(Self::Mysql),
+            Endpoint::Sqlite { .. } => Some(Self::Sqlite),
+            _ => None,
+        }
+    }
+
+    pub(super) fn dialect(self) -> &'static dyn Dialect {
         match self {
             Self::Postgres => &PostgreSqlDialect {},
             Self::Mysql => &MySqlDialect {},
@@ -164,80 +172,6 @@ fn syntax(engine: Engine, error: ParserError) -> StatementError {
         ParserError::RecursionLimitExceeded => "too deeply nested".to_owned(),
     };
     StatementError::Syntax { engine, why }
-}
-
-fn check(query: &Parsed) -> Result<(), StatementError> {
-    if !selects(&query.body) {
-        return Err(StatementError::NotSelect);
-    }
-    match query.visit(&mut Reads) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(what) => Err(StatementError::Acts(what)),
-    }
-}
-
-/// Whether it begins with SELECT, in all the parts of a UNION.
-fn selects(body: &SetExpr) -> bool {
-    match body {
-        SetExpr::Select(_) => true,
-        SetExpr::Query(query) => selects(&query.body),
-        SetExpr::SetOperation { left, right, .. } => selects(left) && selects(right),
-        _ => false,
-    }
-}
-
-/// Goes through the whole of a statement, and stops at what does more than read.
-struct Reads;
-
-impl Visitor for Reads {
-    type Break = String;
-
-    fn pre_visit_query(&mut self, query: &Parsed) -> ControlFlow<String> {
-        if !query.locks.is_empty() {
-            return stop("FOR UPDATE or FOR SHARE");
-        }
-        match &*query.body {
-            SetExpr::Insert(_) => stop("INSERT"),
-            SetExpr::Update(_) => stop("UPDATE"),
-            SetExpr::Delete(_) => stop("DELETE"),
-            SetExpr::Merge(_) => stop("MERGE"),
-            _ => ControlFlow::Continue(()),
-        }
-    }
-
-    fn pre_visit_statement(&mut self, _: &Statement) -> ControlFlow<String> {
-        stop("another statement")
-    }
-
-    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<String> {
-        if select.into.is_some() { stop("INTO") } else { ControlFlow::Continue(()) }
-    }
-
-    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<String> {
-        match factor {
-            TableFactor::Table { name, args: Some(_), .. } | TableFactor::Function { name, .. } => function(name),
-            _ => ControlFlow::Continue(()),
-        }
-    }
-
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<String> {
-        match expr {
-            Expr::Function(called) => function(&called.name),
-            _ => ControlFlow::Continue(()),
-        }
-    }
-}
-
-fn function(name: &ObjectName) -> ControlFlow<String> {
-    let last = name.0.last().and_then(|part| part.as_ident()).map(|ident| ident.value.to_lowercase());
-    match last.filter(|name| ACTING.iter().any(|acting| name.starts_with(acting))) {
-        Some(name) => ControlFlow::Break(format!("{name}(), which does more than read")),
-        None => ControlFlow::Continue(()),
-    }
-}
-
-fn stop(what: &str) -> ControlFlow<String> {
-    ControlFlow::Break(what.to_owned())
 }
 
 #[cfg(test)]

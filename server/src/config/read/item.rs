@@ -106,10 +106,24 @@ impl<'a> Item<'a> {
     /// As [`Item::text`]; `allowed` says what kind of text it has to be.
     #[must_use]
     pub fn text_like(&self, allowed: &str) -> Option<Text> {
+        self.expanded(allowed, interpolate::expand)
+    }
+
+    /// As [`Item::parse`] for an address: what the references in its user and password bring may hold any character.
+    pub fn parse_address<T>(&self, allowed: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        let text = self.expanded(allowed, interpolate::expand_address)?;
+        self.parsed(allowed, &text, |text| parse(&text.value))
+    }
+
+    fn expanded(
+        &self,
+        allowed: &str,
+        expand: fn(&str, &dyn crate::config::env::Env) -> Result<interpolate::Expanded, Vec<interpolate::Failed>>,
+    ) -> Option<Text> {
         let DeValue::String(raw) = self.value.get_ref() else {
             return self.wrong(allowed);
         };
-        match interpolate::expand(raw, self.reader.env) {
+        match expand(raw, self.reader.env) {
             Ok(expanded) => Some(Text { value: expanded.value, secret: expanded.secret }),
             Err(failed) => {
                 failed.into_iter().for_each(|failed| self.not_expanded(raw, failed));
@@ -127,7 +141,11 @@ impl<'a> Item<'a> {
     /// As [`Item::parse`], for what has to know whether it holds a secret.
     pub fn parse_text<T>(&self, allowed: &str, parse: impl FnOnce(&Text) -> Result<T, String>) -> Option<T> {
         let text = self.text_like(allowed)?;
-        match parse(&text) {
+        self.parsed(allowed, &text, parse)
+    }
+
+    fn parsed<T>(&self, allowed: &str, text: &Text, parse: impl FnOnce(&Text) -> Result<T, String>) -> Option<T> {
+        match parse(text) {
             Ok(value) => Some(value),
             Err(why) => {
                 let why = if text.secret { "with its references replaced it is not valid".to_owned() } else { why };

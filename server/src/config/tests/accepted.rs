@@ -143,7 +143,7 @@ fn listening_elsewhere_on_the_command_line_keeps_the_same_rule() {
 #[test]
 fn the_plan_says_what_is_polled_and_how_often() {
     insta::assert_snapshot!(check(&example()), @r#"
-    Platform board: 21 targets
+    Platform board: 25 targets
 
     Core Dependencies (core, dependencies)
       payments-api   https://payments.internal  every 10s  within 3s
@@ -178,6 +178,14 @@ fn the_plan_says_what_is_polled_and_how_often() {
       acme/web  https://api.bugsnag.com  every 1m  within 10s
       acme/api  https://api.bugsnag.com  every 1m  within 10s
 
+    Metric Comparison (metrics, metrics)
+      revenue@primary    postgres://db-01.internal  every 5m  within 30s
+      revenue@replica    mysql://db-02.internal     every 5m  within 30s
+      revenue@warehouse  postgres://dwh.internal    every 5m  within 30s
+
+    Deployment Log (deploys, deployments)
+      database  postgres://dev-db.internal  every 30s  within 5s
+
     Calls per hour
       10.0.0.1           240           1 target    3600 allowed
       10.0.0.53          240           1 target    3600 allowed
@@ -185,8 +193,10 @@ fn the_plan_says_what_is_polled_and_how_often() {
       api.github.com     60            2 targets   3600 allowed
       cache.internal     240           1 target    3600 allowed
       cart.internal      240           1 target    3600 allowed
-      db-01.internal     240           1 target    600 allowed
-      db-02.internal     240           1 target    3600 allowed
+      db-01.internal     252           2 targets   600 allowed
+      db-02.internal     252           2 targets   3600 allowed
+      dev-db.internal    120           1 target    3600 allowed
+      dwh.internal       12            1 target    3600 allowed
       feed.internal      240           1 target    3600 allowed
       ldap.internal      240           1 target    3600 allowed
       localhost          240           1 target    3600 allowed
@@ -195,7 +205,7 @@ fn the_plan_says_what_is_polled_and_how_often() {
       payments.internal  360           1 target    3600 allowed
       rt-01.internal     7200          1 target    20000 allowed
       www.internal       240           1 target    3600 allowed
-      in all             10380         18 targets
+      in all             10536         22 targets
     "#);
 }
 
@@ -232,8 +242,10 @@ fn every_documented_key_is_accepted() {
         }
         let Some(example) = line.strip_prefix("| `").and_then(|row| row.split('`').next()) else { continue };
         let means = line.rsplit(" | ").next().unwrap_or_default();
-        let source = super::bugsnag::documented(&place, means, example);
-        let source = source.or_else(|| super::pulls::documented(&place, means, example));
+        let source = super::bugsnag::documented(&place, means, example)
+            .or_else(|| super::pulls::documented(&place, means, example))
+            .or_else(|| super::deployments::documented(&place, means, example))
+            .or_else(|| super::metrics::documented(&place, means, example));
         let source = source.unwrap_or_else(|| documented(&place, example));
         let env = FakeEnv::default()
             .with("TOKEN", "t")
@@ -243,7 +255,7 @@ fn every_documented_key_is_accepted() {
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 130, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 154, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {

@@ -42,6 +42,10 @@ fn tables(schema: &Value, node: &Value, path: &str, found: &mut Tables) {
         let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         tables(schema, below, &path, found);
     }
+    // Tables whose names are free.
+    if let Some(below) = node.get("additionalProperties").filter(|below| below.is_object()) {
+        tables(schema, below, &format!("{path}.*"), found);
+    }
     for word in ["allOf", "anyOf", "oneOf"] {
         node.get(word)
             .and_then(Value::as_array)
@@ -64,7 +68,7 @@ fn it_knows_the_keys_that_the_reader_asks_for_and_no_others() {
     tables(&schema, &schema, "", &mut known);
     let asked: Tables = asked(EXAMPLE, &FakeEnv::default())
         .into_iter()
-        .map(|(path, keys)| (path, keys.into_iter().map(str::to_owned).collect()))
+        .map(|(path, keys)| (free_name(path), keys.into_iter().map(str::to_owned).collect()))
         .collect();
     for path in known.keys().chain(asked.keys()).collect::<BTreeSet<_>>() {
         let (known, asked) = (known.get(path), asked.get(path));
@@ -74,6 +78,14 @@ fn it_knows_the_keys_that_the_reader_asks_for_and_no_others() {
         let extra: Vec<_> = known.difference(asked).collect();
         assert!(missing.is_empty(), "[{path}]: put {missing:?} into config.schema.json");
         assert!(extra.is_empty(), "[{path}]: nobody reads {extra:?}, or config.toml has no example of that table");
+    }
+}
+
+/// The path of a table whose own name is free.
+fn free_name(path: String) -> String {
+    match path.strip_prefix("widget.databases.") {
+        Some(_) => "widget.databases.*".to_owned(),
+        None => path,
     }
 }
 
@@ -117,7 +129,8 @@ fn pointer(schema: &Value, path: &[String]) -> Option<String> {
                 (None, None) => break,
             }
         }
-        at = format!("{at}/properties/{key}");
+        let step = if key == "*" { "additionalProperties" } else { &format!("properties/{key}") };
+        at = format!("{at}/{step}");
     }
     schema.pointer(&at).map(|_| at)
 }
@@ -209,8 +222,15 @@ fn it_accepts_the_example_and_what_the_docs_show() {
             _ => block,
         };
         assert_eq!(refusals(toml), [""; 0], "{toml}");
-        let env =
-            ["JOBS_TOKEN", "REDIS_PASSWORD", "SUPERVISOR_PASSWORD", "BACKUP_TOKEN", "BUGSNAG_TOKEN", "GITHUB_TOKEN"];
+        let env = [
+            "JOBS_TOKEN",
+            "REDIS_PASSWORD",
+            "SUPERVISOR_PASSWORD",
+            "BACKUP_TOKEN",
+            "BUGSNAG_TOKEN",
+            "GITHUB_TOKEN",
+            "PG_PASSWORD",
+        ];
         let env = env.iter().fold(FakeEnv::default(), |env, name| env.with(name, "x"));
         parse("docs", toml, &env).unwrap_or_else(|report| panic!("{report}"));
     }
@@ -352,6 +372,58 @@ fn it_accepts_what_the_reader_accepts_of_pulls(#[case] keys: &str) {
 #[case("slow = \"1s\"")]
 fn it_refuses_what_the_reader_refuses_of_pulls(#[case] keys: &str) {
     let toml = super::pulls::of(keys);
+    assert_ne!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_err();
+}
+
+#[rstest]
+#[case("limit = 500\ntimezone = \"Europe/Berlin\"")]
+#[case("database = \"sqlite:///a\"")]
+#[case("database = \"${DATABASE:-mariadb://a/b}\"")]
+fn it_accepts_what_the_reader_accepts_of_deployments(#[case] keys: &str) {
+    let toml = super::deployments::of(keys);
+    assert_eq!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[rstest]
+#[case("database = \"redis://a\"")]
+#[case("query = \"\"")]
+#[case("limit = 501")]
+#[case("timezone = \"\"")]
+#[case("slow = \"1s\"")]
+#[case("projects = [\"a/b\"]")]
+#[case("target = []")]
+fn it_refuses_what_the_reader_refuses_of_deployments(#[case] keys: &str) {
+    let toml = super::deployments::of(keys);
+    assert_ne!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_err();
+}
+
+#[rstest]
+#[case("lookback_days = 2", "tolerance = 0.5")]
+#[case("max_rows = 1\nsessions = 8", "tolerance = \"exact\"\nreference = \"b\"")]
+#[case("", "late_after = \"1m\"\ntimezone = \"America/New_York\"")]
+fn it_accepts_what_the_reader_accepts_of_metrics(#[case] widget: &str, #[case] metric: &str) {
+    let toml = super::metrics::of(widget, metric);
+    assert_eq!(refusals(&toml), [""; 0]);
+    read(&toml).unwrap_or_else(|report| panic!("{report}"));
+}
+
+#[rstest]
+#[case("databases = { a = \"sqlite:///a\" }", "")]
+#[case("databases = { a = \"sqlite:///a\", b = \"redis://b\" }", "")]
+#[case("databases = { a = \"sqlite:///a\", b = { urll = \"sqlite:///b\" } }", "")]
+#[case("lookback_days = 1", "")]
+#[case("sessions = 9", "")]
+#[case("target = []", "")]
+#[case("timezone = \"UTC\"", "")]
+#[case("", "tolerance = -1")]
+#[case("", "late_after = \"soon\"")]
+#[case("", "query_oracle = \"select 1\"")]
+#[case("", "runbook = \"javascript:1\"")]
+fn it_refuses_what_the_reader_refuses_of_metrics(#[case] widget: &str, #[case] metric: &str) {
+    let toml = super::metrics::of(widget, metric);
     assert_ne!(refusals(&toml), [""; 0]);
     read(&toml).unwrap_err();
 }

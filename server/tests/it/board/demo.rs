@@ -9,6 +9,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 const RT: &str = "/api/widgets/rt";
 const PULLS: &str = "/api/widgets/pulls";
 const ERRORS: &str = "/api/widgets/errors";
+const METRICS: &str = "/api/widgets/metrics";
 
 /// The part of a demo's configuration that a test board can run beside its own `[server]`.
 fn widgets(config: &str) -> String {
@@ -59,6 +60,27 @@ async fn within_a_minute_a_wave_passes_through_the_ticker() {
         board.until_it(RT, |rt| rt["state"] == "up" && rt["summary"] == "400 of 400 running").await;
     };
     timeout(Duration::from_secs(70), wave).await.expect("it takes longer than a minute");
+    stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn within_a_minute_a_metric_drifts_and_one_is_late() {
+    let stop = CancellationToken::new();
+    let (board, _demo) = board(Scenario::default(), &stop).await;
+    let verdict = |all: &serde_json::Value, metric: &str, ago: i64| {
+        all["data"]["metrics"][metric]["days"][crate::support::trio::day(ago).to_string()].clone()
+    };
+    let story = async {
+        let calm = board.until_it(METRICS, |all| all["state"] == "up").await;
+        assert_eq!(calm["summary"], "3 metrics in 3 databases, all the same");
+        let drifted = board.until_it(METRICS, |all| verdict(all, "revenue", 1)["verdict"] == "differs").await;
+        assert_eq!(verdict(&drifted, "revenue", 1)["odd"], serde_json::json!(["warehouse"]));
+        let late = board.until_it(METRICS, |all| verdict(all, "signups", 1)["verdict"] == "late").await;
+        assert_eq!(verdict(&late, "signups", 1)["state"], "degraded");
+        assert_eq!(verdict(&late, "orders", 1)["verdict"], "same");
+        board.until_it(METRICS, |all| all["state"] == "up").await;
+    };
+    timeout(Duration::from_secs(70), story).await.expect("it takes longer than a minute");
     stop.cancel();
 }
 

@@ -8,6 +8,7 @@ mod lies;
 mod mysql;
 mod postgres;
 mod query;
+mod readonly;
 mod recordings;
 mod redirects;
 mod redis;

@@ -4,6 +4,7 @@ pub mod api;
 pub mod authority;
 pub mod board;
 pub mod bugsnag;
+pub mod cutter;
 pub mod etcd;
 pub mod exporter;
 pub mod feed;
@@ -22,6 +23,7 @@ pub mod site;
 pub mod supervisord;
 pub mod systemd;
 pub mod tap;
+pub mod trio;
 pub mod websocket;
 
 use app::{fault::Fault, model::dependencies::Reading};

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 const PACKAGE: &str = "mariadb-server";
 const PEOPLE: &str = "CREATE USER IF NOT EXISTS 'board'@'%' IDENTIFIED BY 's3cret';\n\
-    GRANT ALL ON *.* TO 'board'@'%';\nCREATE DATABASE IF NOT EXISTS app;\n";
+    GRANT ALL ON *.* TO 'board'@'%' WITH GRANT OPTION;\nCREATE DATABASE IF NOT EXISTS app;\n";
 
 /// One server in a folder of its own. `board` may do everything and signs in with the password `s3cret`.
 pub struct Mysql {

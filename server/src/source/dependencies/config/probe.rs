@@ -31,7 +31,7 @@ const OPENING: [&str; 6] =
 /// Reads the probe and the days that a certificate must have left; `None` where there is no usable `url`.
 pub(super) fn read(section: &mut Section<'_>, poll: &PollConfig) -> Option<(ProbeSpec, u32)> {
     let url = section.require("url", URL);
-    let endpoint = url.as_ref().and_then(|item| item.parse(URL, config::endpoint));
+    let endpoint = url.as_ref().and_then(|item| item.parse_address(URL, config::endpoint));
     let about = endpoint.as_ref();
     url.zip(about).inspect(|(item, endpoint)| only_once(item, endpoint));
     let heartbeat = token(section, about).map(Heartbeat::new);
@@ -72,12 +72,7 @@ fn token(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Option<Secre
 fn query(section: &mut Section<'_>, endpoint: Option<&Endpoint>) -> Option<Query> {
     let item = section.get("query")?;
     only_for(&item, "query", endpoint, SQL);
-    let engine = match endpoint? {
-        Endpoint::Postgres { .. } => Engine::Postgres,
-        Endpoint::Mysql { .. } => Engine::Mysql,
-        Endpoint::Sqlite { .. } => Engine::Sqlite,
-        _ => return None,
-    };
+    let engine = Engine::of(endpoint?)?;
     let read = |text: &Text| Query::new(&text.value, engine, text.secret).map_err(|error| error.to_string());
     item.parse_text(SELECT, read)
 }
