@@ -4,6 +4,7 @@
 //! here are [`problem::Problem`]s: one mistake with its place; a [`Report`] is all of them, ready to print. What a
 //! widget kind reads is configured next to its source.
 
+pub mod auth;
 pub mod board;
 pub(crate) mod compare;
 pub mod duration;

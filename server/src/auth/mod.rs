@@ -1,0 +1,3 @@
+//! Who may look.
+
+pub mod oidc;
