@@ -18,7 +18,8 @@ const PUBLIC_URL: &str = r#"where people open the board: "https://board.example"
 /// Where the board listens and who may connect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerConfig {
-    /// Address and port; default `127.0.0.1:3000`. Only loopback: see [`super::Config::check_listen`].
+    /// Address and port; default `127.0.0.1:3000`. Only loopback where nobody signs in: see
+    /// [`super::Config::check_listen`].
     pub listen: SocketAddr,
     /// Under which address people open the board; default: none, addresses are relative.
     pub public_url: Option<Url>,
@@ -43,14 +44,17 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
-    pub(super) fn read_in(root: &mut Section<'_>) -> Self {
-        root.get("server").and_then(|item| item.section(Self::read)).unwrap_or_default()
+    /// `open_to_others`: whether people sign in, so that others may reach it.
+    pub(super) fn read_in(root: &mut Section<'_>, open_to_others: bool) -> Self {
+        root.get("server")
+            .and_then(|item| item.section(|section| Self::read(section, open_to_others)))
+            .unwrap_or_default()
     }
 
-    fn read(section: &mut Section<'_>) -> Self {
+    fn read(section: &mut Section<'_>, open_to_others: bool) -> Self {
         let default = Self::default();
         Self {
-            listen: section.get("listen").and_then(|item| address(&item)).unwrap_or(default.listen),
+            listen: section.get("listen").and_then(|item| address(&item, open_to_others)).unwrap_or(default.listen),
             public_url: section.get("public_url").and_then(|item| item.parse(PUBLIC_URL, public_url)),
             data_dir: section
                 .get("data_dir")
@@ -62,15 +66,15 @@ impl ServerConfig {
     }
 }
 
-fn address(item: &Item<'_>) -> Option<SocketAddr> {
+fn address(item: &Item<'_>, open_to_others: bool) -> Option<SocketAddr> {
     let address = item.parse(LISTEN, |text| match text.parse() {
         Ok(address) => Ok(address),
         Err(_) if text.starts_with("localhost:") => Err("a name; write 127.0.0.1 for localhost".to_owned()),
         Err(_) => Err("not an address and a port".to_owned()),
     })?;
-    if listen::check(address).is_err() {
+    if !open_to_others && listen::check(address).is_err() {
         let title = "bad `listen`: others could look at the board without signing in";
-        let help = "this version has no sign-in yet: put a proxy in front that signs people in";
+        let help = "say in [auth] how people sign in: `mode = \"oidc\"`, or `mode = \"proxy\"`";
         item.report(item.problem(title).allowed("a loopback address: 127.0.0.1 or [::1]").help(help));
     }
     Some(address)

@@ -15,12 +15,9 @@ mod times;
 mod token;
 mod wire;
 
-#[cfg(test)]
-mod tests;
-
 pub use error::{Asked, Flaw, OidcError, Refusal, Unusable};
 pub use pending::{Answer, Begin, Pending};
-pub use person::{Identity, allowed_domain};
+pub use person::Identity;
 
 use crate::{client::Shared, clock, config::auth::OidcSettings};
 use cache::Cache;

@@ -17,7 +17,7 @@ pub struct Begin {
 }
 
 /// The secrets of one sign-in under way. Whoever has them could finish it, so they stay out of the browser's reach or encrypted.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Pending {
     pub(super) state: String,
     pub(super) nonce: String,
