@@ -20,7 +20,8 @@ impl Email {
     /// # Errors
     /// Where it has not the form of one.
     pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
-        let text = text.trim().to_lowercase();
+        // Only ASCII: other letters (U+212A, the Kelvin sign) would become somebody else's.
+        let text = text.trim().to_ascii_lowercase();
         let odd = |letter: char| letter.is_whitespace() || letter.is_control() || "<>\"'(),:;\\".contains(letter);
         match text.rsplit_once('@') {
             Some((name, domain))
@@ -64,6 +65,7 @@ mod tests {
     #[case("Ada@Example.Org", "ada@example.org")]
     #[case(" a.b+c@x ", "a.b+c@x")]
     #[case("jürgen@bücher.example", "jürgen@bücher.example")]
+    #[case("\u{212a}im@x", "\u{212a}im@x")]
     fn case_and_space_do_not_matter(#[case] text: &str, #[case] email: &str) {
         assert_eq!(Email::parse(text).unwrap().as_str(), email);
     }

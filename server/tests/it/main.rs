@@ -7,6 +7,10 @@ mod feeds;
 #[cfg(test)]
 mod managers;
 #[cfg(test)]
+mod packaging;
+#[cfg(test)]
 mod probes;
+#[cfg(test)]
+mod sign_in;
 #[cfg(test)]
 mod support;

@@ -1,0 +1,3 @@
+//! What is shipped beside the binary, shown to the programs that will read it.
+
+mod service;
