@@ -2,6 +2,7 @@
 
 use super::{chooser, title};
 use crate::{
+    account,
     feed::{Feed, Link},
     page::{BoardLink, Page, Place, Vitals},
     ui::{Scene, Still, address, clock, still},
@@ -22,7 +23,7 @@ pub(super) fn header(scene: Scene, page: &Page, feed: &Feed) -> impl IntoView + 
                 <Still html=still::html(|| as_of(page))/>
                 <a class="vitals" href="/polls">{move || cost(vitals.get())}</a>
             </p>
-            <Still html=still::html(|| chooser::chooser(page))/>
+            <Still html=still::html(|| (account::account(), chooser::chooser(page)))/>
             {chooser::back(scene)}
         </header>
     }

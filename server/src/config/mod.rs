@@ -21,6 +21,7 @@ pub mod problem;
 pub mod read;
 pub mod report;
 pub mod server;
+pub mod tls;
 pub(crate) mod upstream;
 pub mod widget;
 
