@@ -22,9 +22,16 @@ const SOON: Duration = Duration::from_secs(20);
 struct Front {
     port: u16,
     client: Client,
-    _process: Process,
+    process: Process,
     _board: Board,
     _folder: TempDir,
+}
+
+impl Drop for Front {
+    /// At once: politely, nginx would wait for connections that nobody closes while we wait for it.
+    fn drop(&mut self) {
+        self.process.stop("-TERM");
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -54,10 +61,13 @@ impl Front {
             told
         };
         let command = match kind {
-            Kind::Nginx => nginx(&settled(NGINX).replace("listen 443 ", &format!("listen 127.0.0.1:{port} ")), folder.path()),
-            Kind::Caddy => {
-                caddy(&settled(CADDY).replace("https://board.example {", &format!("https://board.example:{port} {{")), folder.path())
+            Kind::Nginx => {
+                nginx(&settled(NGINX).replace("listen 443 ", &format!("listen 127.0.0.1:{port} ")), folder.path())
             }
+            Kind::Caddy => caddy(
+                &settled(CADDY).replace("https://board.example {", &format!("https://board.example:{port} {{")),
+                folder.path(),
+            ),
         };
         let process = Process::start(command, &folder.path().join("log"), || listens(port)).await;
         let client = Client::builder()
@@ -65,7 +75,7 @@ impl Front {
             .resolve("board.example", ([127, 0, 0, 1], port).into())
             .build()
             .unwrap();
-        Self { port, client, _process: process, _board: board, _folder: folder }
+        Self { port, client, process, _board: board, _folder: folder }
     }
 
     async fn get(&self, path: &str) -> Response {

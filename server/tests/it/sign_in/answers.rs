@@ -185,10 +185,8 @@ async fn the_token_endpoint_leads_elsewhere() {
 #[tokio::test]
 async fn a_wrong_client_secret_is_for_whoever_runs_it() {
     let hostile = Hostile::start().await;
-    let settings = server::config::auth::OidcSettings {
-        client_secret: Some("wrong".to_owned().into()),
-        ..hostile.settings()
-    };
+    let settings =
+        server::config::auth::OidcSettings { client_secret: Some("wrong".to_owned().into()), ..hostile.settings() };
     let provider = Provider::new(&settings, RETURN.parse().unwrap()).unwrap();
     let refused = hostile.sign_in_with(&provider, |_| ()).await.unwrap_err();
     assert_eq!(refused, OidcError::Client);

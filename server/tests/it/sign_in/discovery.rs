@@ -108,10 +108,7 @@ async fn one_slash_more_is_the_same_issuer() {
 async fn an_issuer_that_others_could_listen_to_is_refused(#[case] issuer: &str) {
     let settings = OidcSettings { issuer: issuer.parse().unwrap(), ..Hostile::start().await.settings() };
     let refused = Provider::new(&settings, RETURN.parse().unwrap()).unwrap_err();
-    assert_eq!(
-        refused.to_string(),
-        "`issuer` has to be https:// without a query; http:// only on a loopback address"
-    );
+    assert_eq!(refused.to_string(), "`issuer` has to be https:// without a query; http:// only on a loopback address");
 }
 
 #[tokio::test]
@@ -128,10 +125,7 @@ async fn its_certificate_has_to_be_good() {
         Provider::new(settings, RETURN.parse().unwrap()).unwrap().begin().await.unwrap_err()
     };
     let unknown = asked(&settings(None)).await;
-    assert_eq!(
-        unknown.to_string(),
-        "the identity provider gives an answer that cannot be read: try again in a minute"
-    );
+    assert_eq!(unknown.to_string(), "the identity provider gives an answer that cannot be read: try again in a minute");
     assert!(unknown.unreachable());
     // Known, it is asked: there is nothing but a 404.
     assert_eq!(asked(&settings(Some(ca_file.clone()))).await, unusable(Asked::Discovery, Unusable::Status(404)));

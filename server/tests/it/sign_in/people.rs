@@ -31,7 +31,8 @@ async fn the_id_token_says_who() {
 #[tokio::test]
 async fn else_the_user_information_does() {
     let hostile = Hostile::start().await;
-    let told = json!({ "sub": "subject-1", "email": "Bea@acme.example", "email_verified": true, "name": "\u{202e}Bea\n" });
+    let told =
+        json!({ "sub": "subject-1", "email": "Bea@acme.example", "email_verified": true, "name": "\u{202e}Bea\n" });
     hostile.tells(told, "access-s3cret");
     let person = without(&hostile, &["email", "email_verified", "name"]).await.unwrap();
     assert_eq!((person.email.as_str(), person.name.as_deref()), ("bea@acme.example", Some("Bea")));

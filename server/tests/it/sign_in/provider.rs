@@ -108,11 +108,6 @@ impl Hostile {
         self.script.lock().unwrap().instead.insert(path, Arc::new(say));
     }
 
-    /// It says what it should again.
-    pub fn recovers(&self) {
-        self.script.lock().unwrap().instead.clear();
-    }
-
     /// What it says about a person beyond the ID token.
     pub fn tells(&self, user_info: Value, access_token: &str) {
         let mut script = self.script.lock().unwrap();
@@ -170,7 +165,11 @@ impl Hostile {
     }
 
     /// From the button to the board, with an ID token that says something else than it should.
-    pub async fn sign_in_with(&self, provider: &Provider, change: impl FnOnce(&mut Value)) -> Result<Identity, OidcError> {
+    pub async fn sign_in_with(
+        &self,
+        provider: &Provider,
+        change: impl FnOnce(&mut Value),
+    ) -> Result<Identity, OidcError> {
         self.sign_in_by(provider, |claims| {
             change(claims);
             self.key.sign(claims)
@@ -203,7 +202,10 @@ pub fn now() -> i64 {
 
 fn router(script: Arc<Mutex<Script>>) -> Router {
     Router::new()
-        .route("/.well-known/openid-configuration", get(|state| said(state, "discovery", |script| json(&script.discovery))))
+        .route(
+            "/.well-known/openid-configuration",
+            get(|state| said(state, "discovery", |script| json(&script.discovery))),
+        )
         .route("/keys", get(|state| said(state, "keys", |script| json(&json!({ "keys": script.keys })))))
         .route("/userinfo", get(user_info))
         .route("/token", post(token))
@@ -241,14 +243,15 @@ async fn token(
     Form(form): Form<HashMap<String, String>>,
 ) -> Response {
     said(state, "token", |script| {
-        let refuse = |status, error| (status, Json(json!({ "error": error, "error_description": "s3cret" }))).into_response();
+        let refuse =
+            |status, error| (status, Json(json!({ "error": error, "error_description": "s3cret" }))).into_response();
         if !is_client(&headers, &form) {
             return refuse(StatusCode::UNAUTHORIZED, "invalid_client");
         }
         let challenge = script.codes.remove(&form["code"]);
-        let proof = openidconnect::PkceCodeChallenge::from_code_verifier_sha256(
-            &openidconnect::PkceCodeVerifier::new(form["code_verifier"].clone()),
-        );
+        let proof = openidconnect::PkceCodeChallenge::from_code_verifier_sha256(&openidconnect::PkceCodeVerifier::new(
+            form["code_verifier"].clone(),
+        ));
         let is_ours = challenge.is_some_and(|challenge| challenge == proof.as_str());
         if !is_ours || form["redirect_uri"] != RETURN || form["grant_type"] != "authorization_code" {
             return refuse(StatusCode::BAD_REQUEST, "invalid_grant");
