@@ -30,7 +30,7 @@ struct Front {
 impl Drop for Front {
     /// At once: politely, nginx would wait for connections that nobody closes while we wait for it.
     fn drop(&mut self) {
-        self.process.stop("-TERM");
+        self.process.stop("TERM");
     }
 }
 
