@@ -24,6 +24,7 @@ use crate::{
     store::{Store, StoreError},
 };
 use app::time::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     collections::HashMap,
     io,
@@ -206,19 +207,21 @@ impl Access {
         Ok(())
     }
 
-    /// Ends a session.
+    /// Ends the session of this cookie.
     ///
     /// # Errors
     /// Where that cannot be kept; it is ended for now.
-    pub async fn sign_out(&self, who: &Who, address: IpAddr) -> Result<(), StoreError> {
-        let Who::Session(email, hash) = who else { return Ok(()) };
-        let ended = {
+    pub async fn sign_out(&self, cookie: &SecretString, address: IpAddr) -> Result<(), StoreError> {
+        let hash = Hashed::of(cookie.expose_secret());
+        let (session, ended) = {
             let _changing = self.changing.lock().await;
-            self.writing().sessions.remove(hash);
-            self.store.end_session(*hash).await
+            let session = self.writing().sessions.remove(&hash);
+            (session, self.store.end_session(hash).await)
         };
         self.settle(clock::now());
-        self.audit.note(Entry::new(What::SignOut).by(email.as_str()).from(address)).await;
+        if let Some(session) = session {
+            self.audit.note(Entry::new(What::SignOut).by(session.email.as_str()).from(address)).await;
+        }
         ended
     }
 

@@ -3,23 +3,27 @@
 use super::{
     Site, Web, assets,
     error::{PageError, WebError},
-    headers,
+    headers, people,
     prefs::Prefs,
     query::PageQuery,
+    waiting,
 };
 use crate::{
+    auth::Visitor,
     clock,
     hub::{Published, View},
 };
 use app::{
+    account::Account,
     document::Document,
     json::without_nulls,
     model::AnySnapshot,
+    notice::Notice,
     page::{BoardLink, Page, Place, WidgetLink},
 };
 use axum::{
     extract::{Path, Query, Request, State},
-    http::{HeaderValue, header, uri::PathAndQuery},
+    http::{Extensions, HeaderValue, header, uri::PathAndQuery},
     response::Response,
 };
 use leptos::{nonce::use_nonce, prelude::*};
@@ -99,14 +103,22 @@ async fn show(
         theme: query.theme().or(prefs.theme),
         label: site.label.clone(),
         vitals: web.vitals.read(),
-        notices: web.hub.notices(),
+        notices: notices(web, request.extensions()),
         position: id,
         version: web.hub.version(),
         now: clock::now(),
     };
     let embedded = embed(&page, &snapshots).map_err(WebError::internal)?;
     let snapshots: Vec<AnySnapshot> = snapshots.iter().map(|published| published.snapshot.clone()).collect();
-    Ok(render(page, snapshots, embedded, request).await)
+    let account = request.extensions().get::<Visitor>().and_then(|visitor| people::account(web, visitor));
+    Ok(render(page, snapshots, embedded, account, request).await)
+}
+
+/// What is wrong with pyngpong itself and, for admins, that somebody waits.
+fn notices(web: &Web, visitor: &Extensions) -> Vec<Notice> {
+    let waiting = visitor.get::<Visitor>().filter(|visitor| visitor.is_admin());
+    let waiting = waiting.and_then(|_| waiting::notice(*web.access.waiting().borrow()));
+    web.hub.notices().into_iter().chain(waiting).collect()
 }
 
 /// An [`app::page::Embedded`] as JSON, out of snapshots that are encoded already.
@@ -122,7 +134,13 @@ fn embed(page: &Page, snapshots: &[Arc<Published>]) -> Result<String, serde_json
     Ok(without_nulls(&json))
 }
 
-async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, request: Request) -> Response {
+async fn render(
+    page: Page,
+    snapshots: Vec<AnySnapshot>,
+    embedded: String,
+    account: Option<Account>,
+    request: Request,
+) -> Response {
     let developing = leptos_watch();
     let document = move || {
         let nonce = use_nonce();
@@ -134,7 +152,12 @@ async fn render(page: Page, snapshots: Vec<AnySnapshot>, embedded: String, reque
         let (page, snapshots, embedded_json) = (page.clone(), snapshots.clone(), embedded.clone());
         view! { <Document page snapshots embedded_json assets=assets::front_end() nonce /> }
     };
-    let respond = leptos_axum::render_app_async_with_context(|| {}, document);
+    let provide = move || {
+        if let Some(account) = account.clone() {
+            provide_context(account);
+        }
+    };
+    let respond = leptos_axum::render_app_async_with_context(provide, document);
     respond(request).await
 }
 
