@@ -54,6 +54,7 @@ fn parse_widgets(value: &str) -> BTreeMap<String, Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::header;
 
     fn sent(cookies: &str) -> HeaderMap {
         HeaderMap::from_iter([(header::COOKIE, cookies.parse().unwrap())])

@@ -25,6 +25,8 @@ use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr};
 use tower::ServiceExt as _;
 
+mod gate;
+
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// A board with the widgets `core` and `more`, each with one target, and nothing that polls.

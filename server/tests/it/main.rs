@@ -1,6 +1,8 @@
 //! The integration tests: the real binary parts against real servers.
 
 #[cfg(test)]
+mod auth;
+#[cfg(test)]
 mod board;
 #[cfg(test)]
 mod feeds;

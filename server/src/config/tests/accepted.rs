@@ -20,6 +20,7 @@ fn example() -> Config {
         .with("BACKUP_TOKEN", "b@ckup")
         .with("BUGSNAG_TOKEN", "bugs")
         .with("GITHUB_TOKEN", "gh")
+        .with("OIDC_SECRET", "0idc")
         .with_file("/run/secrets/redis", "s3cret\n")
         .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
     parse("config.toml", EXAMPLE, &env).unwrap_or_else(|report| panic!("{report}"))

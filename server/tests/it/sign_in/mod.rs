@@ -3,8 +3,8 @@
 mod answers;
 mod discovery;
 mod forged;
-mod key;
+pub mod key;
 mod people;
-mod provider;
+pub mod provider;
 mod rotation;
 mod unwell;
