@@ -23,6 +23,8 @@ ip                                   iproute2
 prometheus-node-exporter             prometheus-node-exporter
 prometheus-process-exporter          prometheus-process-exporter
 chromium                             chromium
+nginx                                nginx-light
+caddy                                caddy
 unshare                              util-linux
 /etc/ssl/certs/ca-certificates.crt   ca-certificates
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core

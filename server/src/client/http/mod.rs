@@ -1,5 +1,7 @@
-//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement. The only POSTs there are are the reads of `rpc` and `query`,
-//! and the form of `courier`, which goes to the identity provider and to nobody that is watched.
+//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement.
+//!
+//! The only POSTs there are are the reads of `rpc` and `query`, and the form of `courier`, which goes to the identity provider and to
+//! nobody that is watched.
 
 pub(super) mod basic;
 mod courier;
