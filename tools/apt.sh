@@ -24,6 +24,8 @@ prometheus-node-exporter             prometheus-node-exporter
 prometheus-process-exporter          prometheus-process-exporter
 chromium                             chromium
 sqlite3                              sqlite3
+nginx                                nginx-light
+caddy                                caddy
 unshare                              util-linux
 /etc/ssl/certs/ca-certificates.crt   ca-certificates
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core

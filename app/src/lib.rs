@@ -3,6 +3,7 @@
 // The compiler follows a view's type through every element in it.
 #![recursion_limit = "256"]
 
+pub mod account;
 pub mod answers;
 pub mod board;
 pub mod case;
@@ -10,6 +11,8 @@ pub mod case;
 pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod document;
+#[cfg(feature = "ssr")]
+pub mod door;
 pub mod fault;
 pub mod feed;
 pub mod json;

@@ -11,6 +11,8 @@ pub enum NoticeKind {
     Blind,
     /// The configuration on disk is refused, or not in force: the last good one is.
     Config,
+    /// Somebody waits to be let in: told to admins only.
+    People,
 }
 
 impl NoticeKind {
@@ -20,11 +22,12 @@ impl NoticeKind {
         match self {
             Self::Blind => "blind",
             Self::Config => "config",
+            Self::People => "people",
         }
     }
 }
 
-crate::words_from_json!(NoticeKind { Blind, Config });
+crate::words_from_json!(NoticeKind { Blind, Config, People });
 
 /// One line for everybody who looks at the board.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

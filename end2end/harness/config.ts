@@ -68,14 +68,15 @@ export const OFTEN = "1s";
 
 const quoted = (text: string): string => JSON.stringify(text);
 
-/** The text of a config.toml. JSON strings are TOML strings. */
-export function toToml(listen: string, dataDir: string, widgets: Widget[]): string {
+/** The text of a config.toml. JSON strings are TOML strings. `auth` are the lines under `[auth]`. */
+export function toToml(listen: string, dataDir: string, widgets: Widget[], auth: string[] = []): string {
   return [
     `title = "Test board"`,
     `[server]`,
     `listen = ${quoted(listen)}`,
     `public_url = ${quoted(`http://${listen}`)}`,
     `data_dir = ${quoted(dataDir)}`,
+    ...(auth.length === 0 ? [] : [`[auth]`, ...auth]),
     ...widgets.flatMap(widgetLines),
     "",
   ].join("\n");

@@ -21,12 +21,12 @@ export class PyngPong {
     private readonly port: number,
   ) {}
 
-  /** Starts it and waits until it answers. */
-  static async serve(widgets: Widget[]): Promise<PyngPong> {
+  /** Starts it and waits until it answers. `auth` are the lines under `[auth]`. */
+  static async serve(widgets: Widget[], auth: string[] = []): Promise<PyngPong> {
     if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run \`make build\` first`);
     const directory = await mkdtemp(join(tmpdir(), "pyngpong-"));
     const server = new PyngPong(directory, await freePort());
-    await server.configure(toToml(server.address, join(directory, "data"), widgets));
+    await server.configure(toToml(server.address, join(directory, "data"), widgets, auth));
     await server.start();
     return server;
   }
@@ -64,6 +64,17 @@ export class PyngPong {
     child.stderr.on("data", keep);
     this.process = child;
     await this.answers(child, "/livez");
+  }
+
+  /** Runs another command of the binary on the same configuration; gives what it prints. */
+  async run(...command: string[]): Promise<string> {
+    const child = spawn(BINARY, [...command, "--config", this.config], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => void (said += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => void (said += chunk.toString()));
+    const code = await new Promise((done) => child.once("close", done));
+    if (code !== 0) throw new Error(`pyngpong ${command.join(" ")} ended with ${String(code)}:\n${said}`);
+    return said;
   }
 
   /** Waits until every target has been polled once. */

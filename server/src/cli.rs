@@ -3,10 +3,13 @@
 mod check;
 mod import;
 mod mute;
+mod people;
 
 pub use mute::UnknownTarget;
+pub use people::UnknownPerson;
 
 use crate::{
+    auth::person::NotDecided,
     config::{self, ConfigFile, ListenError, ProcessEnv, Report},
     demo::{self, DemoError, Scenario},
     import::ImportError,
@@ -60,6 +63,8 @@ enum Command {
     Mute(mute::MuteArgs),
     /// End what `mute` has begun
     Unmute(mute::UnmuteArgs),
+    /// Decide who may sign in
+    People(people::PeopleArgs),
     /// Print a config.toml made from another monitor's configuration
     #[command(subcommand)]
     Import(Import),
@@ -88,6 +93,12 @@ pub enum CliError {
     /// The target of a mute is not watched.
     #[error(transparent)]
     Target(#[from] UnknownTarget),
+    /// Somebody has not signed in.
+    #[error(transparent)]
+    Person(#[from] UnknownPerson),
+    /// It is not to be decided so.
+    #[error(transparent)]
+    NotDecided(#[from] NotDecided),
     /// The embedded database is no use.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -127,9 +138,11 @@ impl CliError {
             Self::Config(_)
             | Self::Listen(_)
             | Self::Target(_)
+            | Self::Person(_)
+            | Self::NotDecided(_)
             | Self::Unreadable { .. }
             | Self::Import { .. }
-            | Self::Run(RunError::Widget { .. } | RunError::Canary(_)) => ExitCode::from(2),
+            | Self::Run(RunError::Widget { .. } | RunError::Canary(_) | RunError::Provider(_)) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
@@ -177,6 +190,7 @@ impl Command {
             Self::Demo { listen, scenario } => runtime()?.block_on(show_demo(listen, scenario)),
             Self::Mute(args) => runtime()?.block_on(mute::mute(args)),
             Self::Unmute(args) => runtime()?.block_on(mute::unmute(args)),
+            Self::People(args) => runtime()?.block_on(people::people(args)),
         }
     }
 }

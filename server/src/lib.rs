@@ -3,6 +3,7 @@
 // Views are types: the deeper the markup, the deeper the type.
 #![recursion_limit = "512"]
 
+pub mod auth;
 pub mod cli;
 pub mod client;
 pub mod clock;

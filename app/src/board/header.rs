@@ -3,9 +3,11 @@
 
 use super::{chooser, title};
 use crate::{
+    account::Account,
     page::{BoardLink, Page, Place},
     ui::{Html, Scene, address, clock},
 };
+use leptos::prelude::use_context;
 
 pub(super) fn draw(html: &mut Html, scene: Scene, page: &Page, [link, vitals]: &[Html; 2]) {
     html.put("<a class=\"skip\" href=\"#{}\">Skip to the board</a><header class=\"top\">", &[address::MAIN_ELEMENT]);
@@ -16,6 +18,11 @@ pub(super) fn draw(html: &mut Html, scene: Scene, page: &Page, [link, vitals]: &
     html.put("<span class=\"as-of\">as of {}, refreshes itself</span>", &[&clock(page.now)]);
     html.add(vitals);
     html.put("</p>", &[]);
+    if let Some(account) = use_context::<Account>() {
+        html.put("<div class=\"account\">", &[]);
+        html.add(&account.draw());
+        html.put("</div>", &[]);
+    }
     chooser::draw(html, scene, page);
     html.put("</header>", &[]);
 }

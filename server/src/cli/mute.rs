@@ -118,7 +118,7 @@ fn length(text: &str) -> Result<Duration, String> {
 }
 
 /// Behind `sudo` whoever called it.
-fn whoami() -> String {
+pub(super) fn whoami() -> String {
     let named = ["SUDO_USER", "USER", "LOGNAME"].into_iter().filter_map(|name| ProcessEnv.var(name).ok());
     let user = named.into_iter().find(|name| !name.is_empty());
     let number = || std::fs::metadata("/proc/self").map(|process| format!("user {}", process.uid()));
@@ -126,11 +126,11 @@ fn whoami() -> String {
 }
 
 /// In this machine's time zone.
-fn local(at: Timestamp) -> String {
+pub(super) fn local(at: Timestamp) -> String {
     let at = jiff::Timestamp::from_millisecond(at.as_ms()).unwrap_or_default();
     at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 
-fn say(text: &str) -> Result<(), CliError> {
+pub(super) fn say(text: &str) -> Result<(), CliError> {
     Ok(io::stdout().write_all(text.as_bytes())?)
 }

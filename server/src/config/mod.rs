@@ -4,6 +4,7 @@
 //! here are [`problem::Problem`]s: one mistake with its place; a [`Report`] is all of them, ready to print. What a
 //! widget kind reads is configured next to its source.
 
+pub mod auth;
 pub mod board;
 pub(crate) mod compare;
 pub mod duration;
@@ -20,6 +21,7 @@ pub mod problem;
 pub mod read;
 pub mod report;
 pub mod server;
+pub mod tls;
 pub(crate) mod upstream;
 pub mod widget;
 
@@ -28,6 +30,7 @@ mod fake;
 #[cfg(test)]
 mod tests;
 
+pub use auth::{AuthMode, AuthSettings};
 pub use board::BoardConfig;
 pub use env::{Env, ProcessEnv};
 pub use file::ConfigFile;
@@ -56,6 +59,8 @@ pub struct Config {
     pub title: String,
     /// `[server]`: where it listens and who may connect.
     pub server: ServerConfig,
+    /// `[auth]`: who has to sign in.
+    pub auth: AuthSettings,
     /// `[poll]`: how hard upstreams are asked.
     pub poll: PollConfig,
     /// `[[board]]`: the pages; never empty. Default: one, with every widget.
@@ -114,7 +119,7 @@ impl Config {
     /// # Errors
     /// Where strangers could look at the board.
     pub fn check_listen(&self, address: SocketAddr) -> Result<(), ListenError> {
-        listen::check(address)
+        if self.auth.mode.is_open() { listen::check(address) } else { Ok(()) }
     }
 
     /// What can only be told when all targets are known: whether the hosts with limits exist, and whether the periods
@@ -135,15 +140,16 @@ impl Config {
             .get("title")
             .and_then(|item| item.parse("a text that is not empty", filled))
             .unwrap_or_else(|| "pyngpong".to_owned());
-        let server = ServerConfig::read_in(root);
+        let auth = auth::Draft::read_in(root);
+        let server = ServerConfig::read_in(root, auth.lets_others_in());
+        let auth = auth.settle(&server);
         let (poll, hosts) = PollConfig::read_in(root);
-        listen::read_auth(root);
         let boards = board::read_in(root);
         let widgets = widget::read_in(root, &poll);
         let boards = board::resolve(boards, &widgets, &title);
         let maintenance = maintenance::read_in(root, &maintenance::Known::of(&widgets));
         let widgets = widgets.into_iter().filter_map(|widget| widget.config).collect();
-        let mut config = Self { title, server, poll, boards, widgets, maintenance };
+        let mut config = Self { title, server, auth, poll, boards, widgets, maintenance };
         config.settle(&hosts);
         config
     }

@@ -4,6 +4,7 @@ use rstest::rstest;
 use std::path::Path;
 
 mod accepted;
+mod auth;
 mod bugsnag;
 mod deployments;
 mod maintenance;
@@ -46,7 +47,7 @@ fn a_misspelt_key_names_place_key_and_the_right_word() {
       |
       = key: server.lisen
       = found: `lisen`
-      = allowed: `listen`, `public_url`, `data_dir`, `allow`, `trusted_proxies`
+      = allowed: `listen`, `public_url`, `data_dir`, `allow`, `trusted_proxies`, `frame_ancestors`, `max_streams_per_person`, `max_streams_per_address`, `tls_cert`, `tls_key`
       = help: did you mean `listen`?
 
     error: 1 mistake in config.toml
@@ -296,10 +297,10 @@ fn a_missing_file_is_one_sentence_with_the_way_out() {
 }
 
 #[rstest]
-#[case("[auth]\nmode = \"oidc\"\nissuer = \"https://id\"", "this version has no sign-in yet")]
-#[case("[auth]\nmode = \"proxy\"", "this version has no sign-in yet")]
+#[case("[auth]\nmode = \"oidc\"\nissuer = \"https://id\"", "`client_id` is missing")]
+#[case("[auth]\nmode = \"proxy\"", "`header` is missing")]
 #[case("[auth]\nmode = \"nobody\"", "bad `mode`: an unknown word")]
-#[case("[auth]\nmode = \"none\"\nadmins = [\"a@x\"]", "unknown key `admins`")]
+#[case("[auth]\nmode = \"none\"\nadmins = [\"a@x\"]", "`admins` has no meaning in this mode")]
 #[case("[auth]", "`mode` is missing")]
 #[case("[server]\nlisten = \"0.0.0.0:3000\"", "others could look at the board without signing in")]
 #[case("[server]\nlisten = \"10.0.0.1:80\"\n[auth]\nmode = \"none\"", "others could look at the board")]

@@ -24,6 +24,11 @@ pub(super) fn ping(data: &str) -> Bytes {
     Bytes::from(format!(": heartbeat\nevent: ping\ndata: {data}\n\n"))
 }
 
+/// Notices that only one stream is told. Without an id, so that it does not move the place to resume from.
+pub(super) fn notice(data: &str) -> Bytes {
+    Bytes::from(format!("event: notice\ndata: {data}\n\n"))
+}
+
 /// One event around data that is large and shared: it is not copied for each viewer.
 pub(super) fn around(name: &str, id: &str, data: Bytes) -> [Bytes; 3] {
     [Bytes::from(format!("event: {name}\nid: {id}\ndata: ")), data, Bytes::from_static(b"\n\n")]

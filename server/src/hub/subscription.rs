@@ -69,6 +69,12 @@ impl Subscription {
         frame::ping(data)
     }
 
+    /// All notices, for this stream alone.
+    #[must_use]
+    pub fn notice(data: &str) -> Bytes {
+        frame::notice(data)
+    }
+
     fn read(&self, since: Option<Position>) -> Result<(Vec<Bytes>, Position), HubError> {
         self.hub.read(&self.widgets, since)
     }

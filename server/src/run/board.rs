@@ -2,6 +2,7 @@
 
 use super::RunError;
 use crate::{
+    auth::{Access, Terms, oidc::Provider},
     client::{Probe, ProbeSpec, Shared, avatars::Avatars, push::Heartbeats},
     config::{Config, PollConfig, ServerConfig, WidgetConfig, WidgetSource},
     hub::Hub,
@@ -24,6 +25,7 @@ use app::notice::{Notice, NoticeKind};
 use std::{
     collections::BTreeMap,
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    net::SocketAddr,
     sync::Arc,
     time::Duration,
 };
@@ -39,7 +41,10 @@ pub(super) struct Running {
     /// By id.
     widgets: BTreeMap<String, Widget>,
     site: watch::Sender<Arc<Site>>,
+    access: Arc<Access>,
     label: Option<String>,
+    /// Where it listens, whatever the file says.
+    listening: SocketAddr,
     /// As it was at the start: it does not change while the board runs.
     server: ServerConfig,
 }
@@ -47,6 +52,8 @@ pub(super) struct Running {
 /// Everything of a configuration that can fail, done.
 struct Prepared {
     site: Site,
+    terms: Terms,
+    provider: Option<Provider>,
     poll: PollConfig,
     maintenance: Vec<Window>,
     canary: Option<Canary>,
@@ -61,6 +68,8 @@ impl Running {
     pub(super) fn open(
         config: Config,
         label: Option<String>,
+        listening: SocketAddr,
+        access: Arc<Access>,
         tasks: TaskTracker,
         stop: CancellationToken,
     ) -> Result<Self, RunError> {
@@ -78,7 +87,8 @@ impl Running {
         tasks.spawn(async move { until.run_until_cancelled(telling).await });
         let runtime = Runtime { poller, hub, observer, tasks, stop };
         let site = watch::Sender::new(Arc::new(Site::default()));
-        let mut running = Self { runtime, shared, calendar, widgets: BTreeMap::new(), site, label, server };
+        let widgets = BTreeMap::new();
+        let mut running = Self { runtime, shared, calendar, widgets, site, access, label, listening, server };
         running.take(prepared);
         Ok(running)
     }
@@ -89,6 +99,7 @@ impl Running {
         let ServerConfig { listen, data_dir, .. } = &config.server;
         let fixed = [("listen", *listen != self.server.listen), ("data_dir", *data_dir != self.server.data_dir)];
         let fixed = fixed.into_iter().filter(|(_, changed)| *changed).map(|(key, _)| key).collect();
+        config.check_listen(self.listening)?;
         let prepared = Prepared::new(config, self.label.clone(), &self.shared, &self.calendar)?;
         self.take(prepared);
         Ok(fixed)
@@ -96,7 +107,7 @@ impl Running {
 
     /// New channels are opened before a page can ask for them, and old ones closed when none does any more.
     fn take(&mut self, prepared: Prepared) {
-        let Prepared { site, poll, maintenance, canary, widgets } = prepared;
+        let Prepared { site, terms, provider, poll, maintenance, canary, widgets } = prepared;
         self.calendar.replace(maintenance);
         self.runtime.poller.set(poll.settings());
         self.runtime.observer.set_canary(canary);
@@ -107,6 +118,7 @@ impl Running {
         }
         let version = version(&site);
         self.site.send_replace(Arc::new(site));
+        self.access.replace(terms, provider);
         for (id, widget) in old {
             drop(widget);
             self.runtime.hub.close(&id);
@@ -116,6 +128,10 @@ impl Running {
 
     pub(super) fn calendar(&self) -> &Arc<Calendar> {
         &self.calendar
+    }
+
+    pub(super) fn access(&self) -> &Arc<Access> {
+        &self.access
     }
 
     pub(super) fn hub(&self) -> &Arc<Hub> {
@@ -151,6 +167,7 @@ pub(super) fn rehearse(config: &Config) -> Result<(), RunError> {
 impl Prepared {
     fn new(config: Config, label: Option<String>, shared: &Shared, calendar: &Arc<Calendar>) -> Result<Self, RunError> {
         let site = Site::new(&config, label);
+        let terms = Terms::new(&config);
         let canary = config.poll.canary.clone().map(|endpoint| {
             let name = endpoint.to_string();
             let host = endpoint.host().to_owned();
@@ -158,6 +175,8 @@ impl Prepared {
         });
         Ok(Self {
             site,
+            provider: terms.provider()?,
+            terms,
             canary: canary.transpose().map_err(RunError::Canary)?,
             poll: config.poll,
             maintenance: config.maintenance,

@@ -4,8 +4,9 @@ mod board;
 mod reload;
 
 use crate::{
+    auth::{Access, Terms, follow::follow, oidc::OidcError},
     client::ProbeError,
-    config::{Config, ConfigFile},
+    config::{Config, ConfigFile, ListenError},
     maintenance::mutes,
     source::{dependencies::NotProbed, realtime::NotAsked},
     store::{Store, StoreError},
@@ -70,6 +71,12 @@ pub enum RunError {
     /// The canary cannot be probed at all.
     #[error("[poll] canary cannot be asked")]
     Canary(#[source] ProbeError),
+    /// The identity provider cannot be asked at all.
+    #[error("[auth] cannot be put in force")]
+    Provider(#[from] OidcError),
+    /// Nobody would have to sign in where others can reach it.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
     /// `data_dir` is no use.
     #[error(
         "data_dir {path:?} is not writable: {source}; make it writable for this user, or name another in [server] data_dir"
@@ -108,16 +115,21 @@ pub async fn run(opening: Opening, listener: TcpListener, stop: CancellationToke
     try_data_dir(&config.server.data_dir)?;
     let store = Store::open(&config.server.data_dir).await?;
     let tasks = TaskTracker::new();
-    let running = Running::open(config, label, tasks.clone(), stop.clone())?;
-    let following = mutes::follow(store, Arc::clone(running.calendar()));
+    let listening = listener.local_addr()?;
+    let access = open_access(&config, &store).await?;
+    let running = Running::open(config, label, listening, Arc::clone(&access), tasks.clone(), stop.clone())?;
+    let following = mutes::follow(store.clone(), Arc::clone(running.calendar()));
     let until = stop.clone();
     tasks.spawn(async move { until.run_until_cancelled(following).await });
+    tasks.spawn(follow(Arc::clone(&access), store, stop.clone()));
     let (hub, statuses) = (Arc::clone(running.hub()), Arc::clone(running.statuses()));
     let observer = Arc::clone(running.observer());
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
     let heartbeats = Arc::clone(running.heartbeats());
     let avatars = Arc::clone(running.avatars());
-    let web = Web { site: running.site(), hub, statuses, vitals, heartbeats, avatars, observer, stop: stop.clone() };
+    let site = running.site();
+    let served = web::Served { tasks: tasks.clone(), site: site.clone(), stop: stop.clone() };
+    let web = Web { site, hub, statuses, vitals, heartbeats, avatars, observer, access, stop: stop.clone() };
     // Where nothing is reloaded, what runs is only kept.
     let _kept = match file {
         Some(file) => {
@@ -128,12 +140,19 @@ pub async fn run(opening: Opening, listener: TcpListener, stop: CancellationToke
         }
         None => Some(running),
     };
-    web::serve(listener, web::router(web), &tasks, &stop).await;
+    web::serve(listener, web::router(web), served).await;
     tasks.close();
     if timeout(GRACE, tasks.wait()).await.is_err() {
         tracing::warn!(left = tasks.len(), "not everything ended in time; leaving it behind");
     }
     Ok(())
+}
+
+/// Who may look, as configured and as the store knows it.
+async fn open_access(config: &Config, store: &Store) -> Result<Arc<Access>, RunError> {
+    let terms = Terms::new(config);
+    let provider = terms.provider()?;
+    Ok(Access::open(terms, provider, store.clone(), &config.server.data_dir).await?)
 }
 
 /// Prepares everything that [`run`] would, and starts nothing.

@@ -1,7 +1,12 @@
 //! Live configuration: a changed file, or `SIGHUP`, puts the next one in force; a bad one is told and changes nothing.
 
 use super::{RunError, board::Running};
-use crate::{clock, config::ConfigFile, hub::Hub};
+use crate::{
+    auth::audit::{Entry, What},
+    clock,
+    config::ConfigFile,
+    hub::Hub,
+};
 use app::notice::{Notice, NoticeKind};
 use std::{io, time::Duration};
 use tokio::{
@@ -38,7 +43,7 @@ impl Reload {
             let found = self.fingerprint().await;
             let settled = std::mem::replace(&mut settling, found) == found;
             if told || (settled && found != known) {
-                self.reload();
+                self.reload().await;
                 // What it names may have changed with it.
                 known = self.fingerprint().await;
                 settling = known;
@@ -52,21 +57,27 @@ impl Reload {
         spawn_blocking(move || file.fingerprint()).await.ok()
     }
 
-    fn reload(&mut self) {
-        let message = match self.file.load() {
+    async fn reload(&mut self) {
+        let (message, noted) = match self.file.load() {
             Err(report) => {
                 tracing::error!("the new configuration is refused, the old one stays in force\n{report}");
-                Some(format!("configuration refused, the last good one is in force: {}", report.headline()))
+                let headline = report.headline();
+                let message = format!("configuration refused, the last good one is in force: {headline}");
+                (Some(message), Entry::new(What::ConfigurationRefused).detail(headline))
             }
             Ok(config) => match self.running.change(config) {
-                Err(error) => Some(refused(&error)),
+                Err(error) => {
+                    let message = refused(&error);
+                    (Some(message.clone()), Entry::new(What::ConfigurationRefused).detail(message))
+                }
                 Ok(fixed) => {
                     tracing::info!("the configuration was read again and is in force");
-                    restart_needed(&fixed)
+                    (restart_needed(&fixed), Entry::new(What::ConfigurationRead))
                 }
             },
         };
         tell(self.running.hub(), message);
+        self.running.access().audit().note(noted).await;
     }
 }
 

@@ -3,7 +3,10 @@
 //! One SQLite file in WAL mode, so that the shell commands and the running board can use it at the same time. Each kind of
 //! record has its file in here and its step in `STEPS`.
 
+pub(crate) mod audit;
 mod mutes;
+mod people;
+mod sessions;
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _, SqliteConnection,
@@ -22,13 +25,13 @@ use tokio::sync::{Mutex, MutexGuard};
 /// Its name within `data_dir`.
 pub const FILE: &str = "pyngpong.sqlite";
 
-/// Nobody but us: who may sign in will stand in here too.
+/// Nobody but us: who may sign in stands in here, too.
 const MODE: u32 = 0o600;
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// From an empty file to the newest version, one step each. Steps that were released never change.
-const STEPS: &[&str] = &[mutes::TABLE];
+const STEPS: &[&str] = &[mutes::TABLE, people::TABLE, sessions::TABLE, audit::TABLE];
 
 /// The embedded database. Cheap to clone; all clones share one connection, so there is one writer.
 #[derive(Clone, Debug)]
@@ -125,6 +128,12 @@ impl Store {
     pub async fn version(&self) -> Result<i64, StoreError> {
         let row = sqlx::query("PRAGMA data_version").fetch_one(&mut *self.connection().await).await?;
         Ok(row.try_get(0)?)
+    }
+
+    /// For tests that turn the clock of the tables.
+    #[cfg(test)]
+    pub(crate) async fn connection_for_tests(&self) -> MutexGuard<'_, SqliteConnection> {
+        self.connection().await
     }
 
     async fn connection(&self) -> MutexGuard<'_, SqliteConnection> {

@@ -3,15 +3,18 @@
 use super::{
     Site, Web, assets,
     error::{PageError, WebError},
-    headers,
+    headers, people,
     prefs::Prefs,
     query::PageQuery,
+    waiting,
 };
 use crate::{
+    auth::Visitor,
     clock,
     hub::{Published, View},
 };
 use app::{
+    account::Account,
     chart::Marks,
     document::Document,
     json::without_nulls,
@@ -19,12 +22,13 @@ use app::{
         AnySnapshot,
         deployments::{Archive, Mark},
     },
+    notice::Notice,
     page::{BoardLink, Page, Place, WidgetLink},
     widget::deployments::Known,
 };
 use axum::{
     extract::{Path, Query, Request, State},
-    http::{HeaderValue, header, uri::PathAndQuery},
+    http::{Extensions, HeaderValue, header, uri::PathAndQuery},
     response::Response,
 };
 use leptos::{nonce::use_nonce, prelude::*};
@@ -104,7 +108,7 @@ async fn show(
         theme: query.theme().or(prefs.theme),
         label: site.label.clone(),
         vitals: web.vitals.read(),
-        notices: web.hub.notices(),
+        notices: notices(web, request.extensions()),
         position: id,
         version: web.hub.version(),
         now: clock::now(),
@@ -116,7 +120,8 @@ async fn show(
     };
     let marks = Marks(marks(web, &snapshots));
     let snapshots: Vec<AnySnapshot> = snapshots.iter().map(|published| published.snapshot.clone()).collect();
-    Ok(render(page, snapshots, (archive, marks), embedded, request).await)
+    let account = request.extensions().get::<Visitor>().and_then(|visitor| people::account(web, visitor));
+    Ok(render(page, snapshots, (archive, marks, account), embedded, request).await)
 }
 
 /// The deployments since the first day of the metrics that are shown: their charts are marked with them.
@@ -127,6 +132,13 @@ fn marks(web: &Web, snapshots: &[Arc<Published>]) -> Vec<Mark> {
     };
     let from = snapshots.iter().filter_map(begin).min();
     from.map(|from| web.hub.marks(from, clock::now())).unwrap_or_default()
+}
+
+/// What is wrong with pyngpong itself and, for admins, that somebody waits.
+fn notices(web: &Web, visitor: &Extensions) -> Vec<Notice> {
+    let waiting = visitor.get::<Visitor>().filter(|visitor| visitor.is_admin());
+    let waiting = waiting.and_then(|_| waiting::notice(*web.access.waiting().borrow()));
+    web.hub.notices().into_iter().chain(waiting).collect()
 }
 
 /// An [`app::page::Embedded`] as JSON, out of snapshots that are encoded already.
@@ -145,7 +157,7 @@ fn embed(page: &Page, snapshots: &[Arc<Published>]) -> Result<String, serde_json
 async fn render(
     page: Page,
     snapshots: Vec<AnySnapshot>,
-    (archive, marks): (Option<Archive>, Marks),
+    (archive, marks, account): (Option<Archive>, Marks, Option<Account>),
     embedded: String,
     request: Request,
 ) -> Response {
@@ -163,6 +175,9 @@ async fn render(
     let known = move || {
         provide_context(Known(archive.clone()));
         provide_context(marks.clone());
+        if let Some(account) = account.clone() {
+            provide_context(account);
+        }
     };
     let respond = leptos_axum::render_app_async_with_context(known, document);
     respond(request).await

@@ -63,7 +63,7 @@ fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
 }
 
 /// A path on this server: one slash, then no second and no backslash, which browsers take for one.
-fn is_ours(back: &str) -> bool {
+pub(super) fn is_ours(back: &str) -> bool {
     back.starts_with('/') && !back[1..].starts_with(['/', '\\']) && back.chars().all(|letter| !letter.is_control())
 }
 

@@ -1,6 +1,7 @@
 //! What is said when something cannot be had: JSON under `/api`, a page elsewhere, with the right status.
 
 use super::{assets, headers};
+use crate::auth::streams::TooMany;
 use app::document::ErrorPage;
 use axum::{
     Json,
@@ -30,6 +31,9 @@ pub(super) enum WebError {
     /// A heartbeat that cannot be read.
     #[error("the heartbeat cannot be read: {0}")]
     BadBeat(&'static str),
+    /// Somebody watches enough already.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// Our own failure.
     #[error("pyngpong failed to answer: see its log")]
     Internal,
@@ -49,6 +53,7 @@ impl WebError {
             Self::UnknownPush(_) => ("unknown_push", StatusCode::NOT_FOUND),
             Self::WrongToken => ("wrong_token", StatusCode::UNAUTHORIZED),
             Self::BadBeat(_) => ("bad_heartbeat", StatusCode::BAD_REQUEST),
+            Self::TooMany(_) => ("too_many_streams", StatusCode::TOO_MANY_REQUESTS),
             Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
@@ -67,11 +72,7 @@ impl<E: Into<WebError>> From<E> for ApiError {
 impl axum::response::IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (code, status) = self.0.code();
-        let mut response = json_error(status, code, &self.0.to_string());
-        if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        response
+        refusal(status, code, &self.0.to_string())
     }
 }
 
@@ -128,6 +129,26 @@ pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, WebError::Internal.to_string()).into_response()
 }
 
+/// A request that cannot be: our own failure, told without a word about it.
+pub(super) fn unexplained(what: &'static str) -> Response {
+    tracing::error!("{what}");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// As JSON, whatever was asked for: programs ask.
+pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
+    let mut response = json_error(status, code, message);
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// A [`WebError`] as JSON.
+pub(super) fn api(error: WebError) -> Response {
+    ApiError(error).into_response()
+}
+
 fn say(path: &str, status: StatusCode, code: &str, title: &str, message: &str) -> Response {
     if path.starts_with("/api/") { json_error(status, code, message) } else { page(status, title, message) }
 }
@@ -147,7 +168,8 @@ fn page(status: StatusCode, title: &str, message: &str) -> Response {
     response
 }
 
-fn sentence(text: &str) -> String {
+/// With a capital and a full stop.
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).chain(['.']).collect()).unwrap_or_default()
 }

@@ -20,11 +20,20 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 use tokio::{
-    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf},
-    net::TcpStream,
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf, ReadHalf, WriteHalf},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+    time::{Sleep, sleep, timeout},
 };
+use tokio_rustls::server::TlsStream;
+
+/// Who takes nothing for so long is gone, or wants to keep us waiting.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// In a response's extensions: the viewer whose stream its body is. Whoever takes it has to write it.
 #[derive(Clone, Debug)]
@@ -64,11 +73,12 @@ impl Handover {
     }
 
     /// Writes the stream until it ends, the server stops or the viewer is gone.
-    pub(super) async fn run(mut self, stream: TcpStream) -> io::Result<()> {
-        let (mut reader, mut writer) = stream.into_split();
+    pub(super) async fn run(mut self, stream: impl Halves) -> io::Result<()> {
+        let (mut reader, mut writer) = stream.halves();
         let write = async {
             while let Some(piece) = self.viewer.next().await {
-                write_piece(&mut writer, piece.map_err(io::Error::other)?, self.chunked).await?;
+                let written = write_piece(&mut writer, piece.map_err(io::Error::other)?, self.chunked);
+                timeout(PATIENCE, written).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
             }
             if self.chunked {
                 writer.write_all(b"0\r\n\r\n").await?;
@@ -84,11 +94,13 @@ impl Handover {
 
 /// One write, whatever the piece's size.
 async fn write_piece(writer: &mut (impl AsyncWrite + Unpin), piece: Bytes, chunked: bool) -> io::Result<()> {
-    if !chunked {
-        return writer.write_all(&piece).await;
+    if chunked {
+        let head = format!("{:x}\r\n", piece.len());
+        writer.write_all_buf(&mut bytes::Buf::chain(head.as_bytes(), piece).chain(&b"\r\n"[..])).await?;
+    } else {
+        writer.write_all(&piece).await?;
     }
-    let head = format!("{:x}\r\n", piece.len());
-    writer.write_all_buf(&mut bytes::Buf::chain(head.as_bytes(), piece).chain(&b"\r\n"[..])).await
+    writer.flush().await
 }
 
 /// Browsers send nothing more on a stream; what comes is the end.
@@ -98,37 +110,73 @@ async fn until_closed(reader: &mut (impl AsyncRead + Unpin)) -> io::Result<()> {
     Ok(())
 }
 
-/// A socket that tells whether it takes more: only then has everything been written that there was.
+/// What can be read and written at once.
+pub(super) trait Halves: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// The end that is read.
+    type Reader: AsyncRead + Unpin + Send;
+    /// The end that is written.
+    type Writer: AsyncWrite + Unpin + Send;
+
+    /// Both ends.
+    fn halves(self) -> (Self::Reader, Self::Writer);
+}
+
+impl Halves for TcpStream {
+    type Reader = OwnedReadHalf;
+    type Writer = OwnedWriteHalf;
+
+    fn halves(self) -> (Self::Reader, Self::Writer) {
+        self.into_split()
+    }
+}
+
+impl Halves for Box<TlsStream<TcpStream>> {
+    type Reader = ReadHalf<Self>;
+    type Writer = WriteHalf<Self>;
+
+    fn halves(self) -> (Self::Reader, Self::Writer) {
+        tokio::io::split(self)
+    }
+}
+
+/// A socket that tells whether it takes more: only then has everything been written that there was. One that takes nothing
+/// for too long is given up.
 #[derive(Debug)]
-pub(super) struct Socket {
+pub(super) struct Socket<S> {
     /// The socket itself.
-    pub(super) stream: TcpStream,
+    pub(super) stream: S,
     is_full: Arc<AtomicBool>,
+    patience: Option<Pin<Box<Sleep>>>,
 }
 
-impl Socket {
+impl<S> Socket<S> {
     /// The socket, and what tells whether its last write had to wait.
-    pub(super) fn new(stream: TcpStream) -> (Self, Arc<AtomicBool>) {
+    pub(super) fn new(stream: S) -> (Self, Arc<AtomicBool>) {
         let is_full: Arc<AtomicBool> = Arc::default();
-        (Self { stream, is_full: Arc::clone(&is_full) }, is_full)
+        (Self { stream, is_full: Arc::clone(&is_full), patience: None }, is_full)
     }
 
-    fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    fn note<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         self.is_full.store(written.is_pending(), Ordering::Relaxed);
-        written
+        if written.is_ready() {
+            self.patience = None;
+            return written;
+        }
+        let patience = self.patience.get_or_insert_with(|| Box::pin(sleep(PATIENCE)));
+        patience.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
-impl AsyncRead for Socket {
+impl<S: AsyncRead + Unpin> AsyncRead for Socket<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
-impl AsyncWrite for Socket {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, buf);
-        self.note(written)
+        self.note(cx, written)
     }
 
     fn poll_write_vectored(
@@ -137,15 +185,17 @@ impl AsyncWrite for Socket {
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.note(written)
+        self.note(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
 
+    /// Under TLS what is written may still be within.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+        self.note(cx, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

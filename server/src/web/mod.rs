@@ -8,11 +8,15 @@ mod assets;
 mod avatars;
 mod board;
 mod choose;
+mod cookie;
+mod door;
 mod error;
+mod gate;
 mod handover;
 mod headers;
 mod health;
 mod metrics;
+mod people;
 mod polls;
 mod prefs;
 mod push;
@@ -21,14 +25,16 @@ mod serve;
 mod site;
 mod stream;
 mod vitals;
+mod waiting;
 
 pub use address::AddressRules;
 pub use assets::VERSION;
-pub use serve::{BindError, bind, serve};
+pub use serve::{BindError, Served, bind, serve};
 pub use site::{Board, Site};
 pub use vitals::VitalsMeter;
 
 use crate::{
+    auth::Access,
     client::{avatars::Avatars, push::Heartbeats},
     hub::Hub,
     observer::Observer,
@@ -39,7 +45,7 @@ use axum::{
     Router,
     http::StatusCode,
     middleware,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -74,6 +80,8 @@ pub struct Web {
     pub avatars: Arc<Avatars>,
     /// Whether pyngpong can see.
     pub observer: Arc<Observer>,
+    /// Who may look.
+    pub access: Arc<Access>,
     /// Ends open streams.
     pub stop: CancellationToken,
 }
@@ -99,42 +107,57 @@ impl Web {
     }
 }
 
-/// Every route behind every layer.
+/// Every route but the files: where, and what answers there.
+fn routes() -> Vec<(&'static str, MethodRouter<Web>)> {
+    vec![
+        ("/", get(board::default_board)),
+        ("/board/{slug}", get(board::board)),
+        ("/w/{id}", get(board::widget)),
+        ("/polls", get(polls::polls)),
+        ("/people", get(people::people).post(people::decide)),
+        ("/audit", get(people::audit)),
+        ("/login", get(door::login)),
+        ("/logout", get(door::sign_out_page).post(door::sign_out)),
+        ("/auth/begin", get(door::begin)),
+        ("/auth/callback", get(door::callback)),
+        ("/avatars/{key}", get(avatars::avatar)),
+        ("/choose", post(choose::choose)),
+        ("/api/widgets", get(api::widgets)),
+        ("/api/widgets/{id}", get(api::widget)),
+        ("/api/answers", get(api::answers)),
+        ("/api/polls", get(api::polls)),
+        ("/api/push/{name}", post(push::push)),
+        ("/api/hosts", get(api::hosts)),
+        ("/livez", get(health::livez)),
+        ("/readyz", get(health::readyz)),
+        ("/metrics", get(metrics::metrics)),
+    ]
+}
+
+/// Neither compressed (it would be held back) nor timed out.
+const STREAM: &str = "/api/stream";
+
+/// Every route behind every layer: first the address, then the gate, then all else.
 pub fn router(web: Web) -> Router {
     // Leptos keeps one executor per process; in tests there is one already.
     let _ = Executor::init_tokio();
-    let rules = web.site.clone();
-    let pages = Router::new()
-        .route("/", get(board::default_board))
-        .route("/board/{slug}", get(board::board))
-        .route("/w/{id}", get(board::widget))
-        .route("/polls", get(polls::polls))
-        .route("/avatars/{key}", get(avatars::avatar))
-        .route("/choose", post(choose::choose))
-        .route("/api/widgets", get(api::widgets))
-        .route("/api/widgets/{id}", get(api::widget))
-        .route("/api/answers", get(api::answers))
-        .route("/api/polls", get(api::polls))
-        .route("/api/push/{name}", post(push::push))
-        .route("/api/hosts", get(api::hosts))
-        .route("/livez", get(health::livez))
-        .route("/readyz", get(health::readyz))
-        .route("/metrics", get(metrics::metrics))
+    let pages = routes().into_iter().fold(Router::new(), |router, (path, route)| router.route(path, route));
+    let pages = pages
         .layer(CompressionLayer::new().no_gzip().quality(CompressionLevel::Precise(BROTLI_QUALITY)))
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(MAX_REQUEST_BODY));
-    // Neither compressed (it would be held back) nor timed out.
-    let stream = Router::new().route("/api/stream", get(stream::stream));
+    let stream = Router::new().route(STREAM, get(stream::stream));
     pages
         .merge(stream)
         .method_not_allowed_fallback(error::wrong_method)
-        .with_state(web)
+        .with_state(web.clone())
         .merge(assets::router())
-        .layer(middleware::from_fn(headers::add))
-        .layer(middleware::from_fn_with_state(rules, address::check))
+        .layer(middleware::from_fn_with_state(web.clone(), gate::check))
+        .layer(middleware::from_fn_with_state(web.clone(), address::check))
         .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(middleware::from_fn_with_state(web, headers::add))
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 //!
 //! `board` holds the widgets per board, `platform:core.pulls|dev:core`; `theme` holds `dark` or `light`.
 
-use super::query;
+use super::{cookie, query};
 use app::page::Theme;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use std::collections::BTreeMap;
 
 const YEAR_SECONDS: u32 = 365 * 24 * 3_600;
@@ -21,10 +21,7 @@ pub(super) struct Prefs {
 impl Prefs {
     /// Reads the cookies; what is not understood counts as not chosen.
     pub(super) fn read(headers: &HeaderMap) -> Self {
-        let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let cookies: Vec<(&str, &str)> =
-            values.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.trim().split_once('=')).collect();
-        let find = |name: &str| cookies.iter().find(|(found, _)| *found == name).map(|(_, value)| *value);
+        let find = |name: &str| cookie::find(headers, name);
         Self {
             widgets: find("board").map(parse_widgets).unwrap_or_default(),
             theme: find("theme").and_then(query::theme),
@@ -57,6 +54,7 @@ fn parse_widgets(value: &str) -> BTreeMap<String, Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::header;
 
     fn sent(cookies: &str) -> HeaderMap {
         HeaderMap::from_iter([(header::COOKIE, cookies.parse().unwrap())])

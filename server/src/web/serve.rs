@@ -1,8 +1,9 @@
 //! The accept loop: every connection gets its peer's address, a limit on slow requests and a clean end.
 
 use super::{
+    Site,
     address::Peer,
-    handover::{Handover, Socket},
+    handover::{Halves, Handover, Socket},
 };
 use axum::{Router, body::Body, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -13,30 +14,47 @@ use std::{
     io,
     net::SocketAddr,
     pin::{Pin, pin},
-    sync::{Mutex, MutexGuard, PoisonError, atomic::Ordering},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
     task::Poll,
     time::Duration,
 };
 use tokio::{
     io::AsyncWriteExt as _,
     net::{TcpListener, TcpStream},
+    sync::watch,
+    time::timeout,
 };
+use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
 /// Who has not sent a request's head by then is not going to.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Who has not shaken hands by then is not going to.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest head of a request, in bytes, cookies included.
+const MAX_HEAD: usize = 32 * 1024;
 /// Out of file descriptors, the next try should find some again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until `stop`; then accepts nothing more, lets running requests finish and returns. Streams end by themselves.
-/// Connections run in `tasks`.
-pub async fn serve(listener: TcpListener, router: Router, tasks: &TaskTracker, stop: &CancellationToken) {
-    while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
+/// What every connection needs.
+#[derive(Clone, Debug)]
+pub struct Served {
+    /// Where connections run.
+    pub tasks: TaskTracker,
+    /// Whether https is spoken, and with which certificate: as it is when a connection comes in.
+    pub site: watch::Receiver<Arc<Site>>,
+    /// Ends everything.
+    pub stop: CancellationToken,
+}
+
+/// Serves until it is stopped; then accepts nothing more, lets running requests finish and returns. Streams end by
+/// themselves.
+pub async fn serve(listener: TcpListener, router: Router, served: Served) {
+    while let Some(accepted) = served.stop.run_until_cancelled(listener.accept()).await {
         match accepted {
             Ok((stream, peer)) => {
-                let (router, stop) = (router.clone(), stop.clone());
-                tasks.spawn(connection(stream, peer, router, tasks.clone(), stop));
+                served.tasks.spawn(connection(stream, peer, router.clone(), served.clone()));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -46,30 +64,48 @@ pub async fn serve(listener: TcpListener, router: Router, tasks: &TaskTracker, s
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, tasks: TaskTracker, stop: CancellationToken) {
-    let ended = match stream.set_nodelay(true) {
-        Ok(()) => converse(stream, peer, router, &stop).await,
-        Err(error) => Err(error),
-    };
-    match ended {
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, served: Served) {
+    if let Err(error) = begin(stream, peer, router, &served).await {
+        tracing::debug!(%error, %peer, "a connection ended early");
+    }
+}
+
+async fn begin(stream: TcpStream, peer: SocketAddr, router: Router, served: &Served) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let tls = served.site.borrow().tls.clone();
+    match tls {
+        None => talk(stream, peer, router, served).await,
+        Some(tls) => {
+            let hands = TlsAcceptor::from(tls).accept(stream);
+            let shaken = served.stop.run_until_cancelled(timeout(HANDSHAKE_TIMEOUT, hands)).await;
+            let Some(shaken) = shaken else { return Ok(()) };
+            let stream = shaken.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+            talk(Box::new(stream), peer, router, served).await
+        }
+    }
+}
+
+async fn talk<S: Halves>(stream: S, peer: SocketAddr, router: Router, served: &Served) -> io::Result<()> {
+    match converse(stream, peer, router, &served.stop).await {
         // A task of its own, so that nothing of this one is kept for as long as the stream lasts.
-        Ok(Some((stream, handover))) => drop(tasks.spawn(async move {
+        Ok(Some((stream, handover))) => drop(served.tasks.spawn(async move {
             if let Err(error) = handover.run(stream).await {
                 tracing::debug!(%error, %peer, "a stream ended early");
             }
         })),
         Ok(None) => {}
-        Err(error) => tracing::debug!(%error, %peer, "a connection ended early"),
+        Err(error) => return Err(error),
     }
+    Ok(())
 }
 
 /// Answers requests until the connection ends, or until one is answered with a stream: then the socket comes back.
-async fn converse(
-    stream: TcpStream,
+async fn converse<S: Halves>(
+    stream: S,
     peer: SocketAddr,
     router: Router,
     stop: &CancellationToken,
-) -> io::Result<Option<(TcpStream, Handover)>> {
+) -> io::Result<Option<(S, Handover)>> {
     let handover: Mutex<Option<Handover>> = Mutex::new(None);
     let service = service_fn(|mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer.ip()));
@@ -86,6 +122,7 @@ async fn converse(
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(socket), service);
     let mut stopped = pin!(stop.cancelled());
     let mut stopping = false;

@@ -6,7 +6,7 @@ use crate::{
     source::dependencies::config::scheme,
 };
 use app::page::{BoardLink, WidgetLink};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The installation.
 #[derive(Debug, Default)]
@@ -27,6 +27,10 @@ pub struct Site {
     pub rules: AddressRules,
     /// Whether browsers reach it by https.
     pub https: bool,
+    /// Which sites may show it in a frame.
+    pub frame_ancestors: Vec<String>,
+    /// With which certificate https is spoken here, where it is.
+    pub tls: Option<Arc<rustls::ServerConfig>>,
 }
 
 /// One board.
@@ -62,7 +66,10 @@ impl Site {
                 allow: config.server.allow.clone(),
                 trusted_proxies: config.server.trusted_proxies.clone(),
             },
-            https: config.server.public_url.as_ref().is_some_and(|url| url.scheme() == "https"),
+            https: config.server.tls.is_some()
+                || config.server.public_url.as_ref().is_some_and(|url| url.scheme() == "https"),
+            frame_ancestors: config.server.frame_ancestors.clone(),
+            tls: config.server.tls.as_ref().map(|tls| Arc::clone(&tls.server)),
         }
     }
 

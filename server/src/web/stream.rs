@@ -1,9 +1,17 @@
 //! `/api/stream`: the changes of some widgets, as they happen.
 
-use super::{Web, error::ApiError, handover::Offer, query::StreamQuery, vitals::VitalsMeter};
+use super::{
+    Web,
+    error::{ApiError, WebError},
+    handover::Offer,
+    query::StreamQuery,
+    vitals::VitalsMeter,
+    waiting::{Waiting, changed},
+};
 use crate::{
+    auth::{Visitor, streams::OpenStream},
     clock,
-    hub::{HubError, Subscription},
+    hub::{Hub, HubError, Subscription},
 };
 use app::feed::Ping;
 use axum::{
@@ -35,12 +43,15 @@ const HEADERS: [(HeaderName, HeaderValue); 3] = [
 pub(super) async fn stream(
     State(web): State<Web>,
     Query(query): Query<StreamQuery>,
+    Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let widgets = query.widgets().unwrap_or_else(|| web.site().ids());
     let last_id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let subscription = web.hub.subscribe(widgets, last_id.or(query.since.as_deref()))?;
-    let offer = Offer::new(Viewer::new(subscription, &web));
+    let open = web.access.open_stream(&visitor, &web.stop).map_err(WebError::from)?;
+    let waiting = visitor.is_admin().then(|| Waiting::new(web.access.waiting()));
+    let offer = Offer::new(Viewer::new(subscription, &web, open, waiting));
     // Read by whoever does not know of the offer; the server does (see `handover`).
     let body = stream::unfold(offer.clone(), async |offer| {
         let mut viewer = offer.take()?;
@@ -58,24 +69,32 @@ pub(super) struct Viewer {
     /// Kept from piece to piece: registering a timer and a waiter anew for each costs more than the piece.
     next_heartbeat: Pin<Box<Sleep>>,
     stopped: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// Its place among the streams of whoever watches.
+    _open: OpenStream,
+    /// For admins: who waits to be let in.
+    waiting: Option<Waiting>,
+    hub: Arc<Hub>,
     greeted: bool,
     /// What is to be written next.
     pieces: VecDeque<Bytes>,
 }
 
 impl Viewer {
-    fn new(subscription: Subscription, web: &Web) -> Self {
+    fn new(subscription: Subscription, web: &Web, open: OpenStream, waiting: Option<Waiting>) -> Self {
         Self {
             subscription,
             vitals: Arc::clone(&web.vitals),
             next_heartbeat: Box::pin(sleep(HEARTBEAT)),
-            stopped: Box::pin(web.stop.clone().cancelled_owned()),
+            stopped: Box::pin(open.cut.clone().cancelled_owned()),
+            _open: open,
+            waiting,
+            hub: Arc::clone(&web.hub),
             greeted: false,
             pieces: VecDeque::new(),
         }
     }
 
-    /// The next piece; `None` when the server stops.
+    /// The next piece; `None` when the server stops, or whoever watches may no longer look.
     pub(super) async fn next(&mut self) -> Option<Result<Bytes, HubError>> {
         while self.pieces.is_empty() {
             if let Err(error) = self.fill().await? {
@@ -91,9 +110,17 @@ impl Viewer {
             biased;
             () = self.stopped.as_mut() => return None,
             pieces = self.subscription.next() => match pieces {
-                Ok(pieces) => self.pieces.extend(gathered(pieces)),
+                Ok(mut pieces) => {
+                    if let Some(waiting) = &mut self.waiting {
+                        waiting.follow_up(&mut pieces, &self.hub);
+                    }
+                    self.pieces.extend(gathered(pieces));
+                }
                 Err(error) => return Some(Err(error)),
             },
+            () = changed(&mut self.waiting) => {
+                self.pieces.extend(self.waiting.as_mut().map(|waiting| waiting.tell(&self.hub)));
+            }
             () = self.next_heartbeat.as_mut() => {
                 self.next_heartbeat.as_mut().reset(Instant::now() + HEARTBEAT);
                 self.greeted = false;

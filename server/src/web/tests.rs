@@ -1,9 +1,11 @@
 use super::{address::Peer, *};
 use crate::{
+    auth::Terms,
     config::PollConfig,
     hub::Hub,
     poll::limits::Limits,
     source::{Identity, View},
+    store::Store,
 };
 use app::{
     model::{
@@ -22,6 +24,8 @@ use rstest::rstest;
 use serde_json::Value;
 use std::net::{IpAddr, Ipv4Addr};
 use tower::ServiceExt as _;
+
+mod gate;
 
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -44,6 +48,8 @@ fn web() -> Web {
         label: None,
         rules: AddressRules { allow: vec!["127.0.0.0/8".parse().unwrap()], trusted_proxies: Vec::new() },
         https: false,
+        frame_ancestors: Vec::new(),
+        tls: None,
     };
     let statuses = Arc::new(Statuses::new(Limits::new(PollConfig::default().settings())));
     let vitals = Arc::new(VitalsMeter::new(Arc::clone(&hub), Arc::clone(&statuses)));
@@ -57,8 +63,21 @@ fn web() -> Web {
         observer,
         heartbeats: Arc::default(),
         avatars: Arc::default(),
+        access: access(Terms::default()),
         stop: CancellationToken::new(),
     }
+}
+
+/// Who may look, with a store of its own. It is opened by another thread, as tests make their boards without waiting.
+pub(super) fn access(terms: Terms) -> Arc<Access> {
+    let open = async move {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).await.unwrap();
+        let provider = terms.provider().unwrap();
+        Access::open(terms, provider, store, &dir.keep()).await.unwrap()
+    };
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    std::thread::spawn(move || runtime().block_on(open)).join().unwrap()
 }
 
 fn identity(id: &str) -> Identity {

@@ -56,7 +56,7 @@ impl Hop {
         request
     }
 
-    /// One of the two POSTs there are: [`ReadMethod`] knows nothing that changes anything.
+    /// One of the two POSTs to what is watched: [`ReadMethod`] knows nothing that changes anything.
     pub(super) fn rpc(&self, method: ReadMethod) -> Request<Full<Bytes>> {
         self.post(method.call().into(), "text/xml")
     }
@@ -66,7 +66,8 @@ impl Hop {
         self.post(query.body(), "application/json")
     }
 
-    fn post(&self, body: Bytes, kind: &'static str) -> Request<Full<Bytes>> {
+    /// For those who know that what they send changes nothing that is watched.
+    pub(super) fn post(&self, body: Bytes, kind: &'static str) -> Request<Full<Bytes>> {
         let mut request = Request::new(Full::from(body));
         *request.method_mut() = hyper::Method::POST;
         *request.uri_mut() = self.uri.clone();

@@ -1,6 +1,10 @@
-//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement. The only POSTs there are are the reads of `rpc` and `query`.
+//! `http://` and `https://`: one GET or HEAD, its redirects, its judgement.
+//!
+//! The only POSTs there are are the reads of `rpc` and `query`, and the form of `courier`, which goes to the identity provider and to
+//! nobody that is watched.
 
 pub(super) mod basic;
+mod courier;
 mod exchange;
 pub mod expect;
 mod fetch;
@@ -19,6 +23,7 @@ use super::{
     stopwatch::Stopwatch,
 };
 use app::{fault::Fault, model::dependencies::Reading};
+pub use courier::Courier;
 pub(super) use exchange::Head;
 use exchange::{Answer, Asking, exchange};
 pub(super) use fetch::{Fetch, Fetched, Streaming, media_type, readable};

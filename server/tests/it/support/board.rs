@@ -24,16 +24,24 @@ impl Board {
 
     /// As [`Self::start`], with more keys of `[poll]`.
     pub async fn start_with(poll: &str, widgets: &str) -> Self {
-        Self::start_at(TempDir::new().unwrap(), poll, widgets).await
+        Self::start_at(TempDir::new().unwrap(), "", poll, widgets).await
+    }
+
+    /// As [`Self::start`], with more keys of `[server]`.
+    pub async fn start_serving(server: &str, widgets: &str) -> Self {
+        Self::start_at(TempDir::new().unwrap(), server, "", widgets).await
     }
 
     /// As [`Self::start`], with the data of an earlier one.
     pub async fn start_in(data: TempDir, widgets: &str) -> Self {
-        Self::start_at(data, "", widgets).await
+        Self::start_at(data, "", "", widgets).await
     }
 
-    async fn start_at(data: TempDir, poll: &str, widgets: &str) -> Self {
-        let head = format!("title = \"Test\"\n[server]\ndata_dir = {:?}\n[poll]\nper_host = 64\n{poll}\n", data.path());
+    async fn start_at(data: TempDir, server: &str, poll: &str, widgets: &str) -> Self {
+        let head = format!(
+            "title = \"Test\"\n[server]\ndata_dir = {:?}\n{server}\n[poll]\nper_host = 64\n{poll}\n",
+            data.path()
+        );
         let config =
             config::parse("test.toml", &(head + widgets), &config::ProcessEnv).unwrap_or_else(|e| panic!("{e}"));
         let listener = web::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();

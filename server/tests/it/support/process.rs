@@ -40,6 +40,11 @@ impl Account {
         Self(Some((user, group)))
     }
 
+    /// Whether we are root, and somebody else is asked to do the work.
+    pub const fn is_root(self) -> bool {
+        self.0.is_some()
+    }
+
     /// A folder of its own.
     pub fn folder(self) -> TempDir {
         let folder = tempfile::tempdir().unwrap();
