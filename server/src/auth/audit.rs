@@ -189,7 +189,11 @@ impl Audit {
         }
     }
 
-    async fn keep(&self, entry: Entry) -> Result<(), StoreError> {
+    /// As [`Self::note`], for who can tell people that it failed.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub async fn keep(&self, entry: Entry) -> Result<(), StoreError> {
         self.store.add_entry(&entry).await?;
         let path = self.file.clone();
         let written = spawn_blocking(move || append(&path, &entry)).await;

@@ -95,7 +95,7 @@ async fn decide(config: &Config, store: &Store, wrote: &str, decision: Decision)
     let decided = person.decide(decision, None, &by, &config.auth, clock::now())?;
     carry_out(store, &decided, decision).await?;
     let audit = Audit::new(store.clone(), &config.server.data_dir);
-    audit.note(Entry::new(noted(decision)).by(by).about(decided.email.as_str())).await;
+    audit.keep(Entry::new(noted(decision)).by(by).about(decided.email.as_str())).await?;
     say(&match decision {
         Decision::Approve => format!("{} may look\n", decided.email),
         _ => format!("{} may look no longer; their sessions and streams end\n", decided.email),

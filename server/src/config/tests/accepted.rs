@@ -138,7 +138,7 @@ fn listening_elsewhere_on_the_command_line_keeps_the_same_rule() {
     let config = read(&with_target("")).unwrap();
     assert!(config.check_listen("[::1]:80".parse().unwrap()).is_ok());
     let error = config.check_listen("0.0.0.0:80".parse().unwrap()).unwrap_err();
-    insta::assert_snapshot!(error, @"0.0.0.0:80 can be reached from other machines, and this version has no sign-in yet: listen on 127.0.0.1 or [::1], with a proxy in front that signs people in");
+    insta::assert_snapshot!(error, @"0.0.0.0:80 can be reached from other machines, and nobody has to sign in: listen on 127.0.0.1 or [::1], or say in [auth] how people sign in");
 }
 
 #[test]
@@ -224,6 +224,7 @@ fn a_host_with_limits_that_nobody_asks_is_a_mistake() {
 fn every_documented_key_is_accepted() {
     let mut place = String::new();
     let mut seen = 0;
+    let (cert, key) = super::auth::certificate();
     for line in DOCS.lines() {
         if let Some(heading) = line.strip_prefix("## ") {
             place = heading.split('`').nth(1).unwrap_or_default().to_owned();
@@ -235,16 +236,20 @@ fn every_documented_key_is_accepted() {
         let means = line.rsplit(" | ").next().unwrap_or_default();
         let source = super::bugsnag::documented(&place, means, example);
         let source = source.or_else(|| super::pulls::documented(&place, means, example));
+        let source = source.or_else(|| super::auth::documented(&place, example));
         let source = source.unwrap_or_else(|| documented(&place, example));
         let env = FakeEnv::default()
             .with("TOKEN", "t")
             .with("BUGSNAG_TOKEN", "b")
             .with("GITHUB_TOKEN", "g")
+            .with("OIDC_SECRET", "o")
+            .with_file("/etc/pyngpong/cert.pem", &cert)
+            .with_file("/etc/pyngpong/key.pem", &key)
             .with_file("/etc/ssl/internal-ca.pem", &super::targets::ca());
         parse("docs", &source, &env).unwrap_or_else(|report| panic!("{example} in {place}\n{report}"));
         seen += 1;
     }
-    assert_eq!(seen, 130, "rows of keys in docs/configuration.md");
+    assert_eq!(seen, 151, "rows of keys in docs/configuration.md");
 }
 
 fn documented(place: &str, example: &str) -> String {

@@ -8,6 +8,30 @@ const PROXY: &str =
     "[server]\ntrusted_proxies = [\"10.0.0.1\"]\n[auth]\nmode = \"proxy\"\nheader = \"X-Forwarded-Email\"\n";
 const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
+/// A certificate and its key, in PEM.
+pub fn certificate() -> (String, String) {
+    let made = rcgen::generate_simple_self_signed(["board".to_owned()]).unwrap();
+    (made.cert.pem(), made.signing_key.serialize_pem())
+}
+
+/// A whole file around a documented key, where it needs others beside it.
+pub fn documented(place: &str, example: &str) -> Option<String> {
+    let key = example.split(" = ").next().unwrap_or_default();
+    let tls = "[server]\ntls_cert = \"/etc/pyngpong/cert.pem\"\ntls_key = \"/etc/pyngpong/key.pem\"\n";
+    let token = |key: &str| if key == "name" { format!("sha256 = \"{HASH}\"") } else { "name = \"x\"".to_owned() };
+    let head = match (place, key) {
+        ("[server]", "tls_cert" | "tls_key") => tls.to_owned(),
+        ("[auth]", "header") => PROXY.replace("header = \"X-Forwarded-Email\"", example),
+        ("[auth]", key) => {
+            let without = OIDC.lines().filter(|line| !line.starts_with(&format!("{key} = ")));
+            format!("{}\n{example}\n", without.collect::<Vec<_>>().join("\n"))
+        }
+        ("[[auth.token]]", key) => format!("{OIDC}[[auth.token]]\n{}\n{example}\n", token(key)),
+        _ => return None,
+    };
+    Some(with_target(&head))
+}
+
 fn config(head: &str) -> Config {
     read(&with_target(head)).unwrap_or_else(|report| panic!("{report}"))
 }

@@ -1,6 +1,7 @@
 //! Who may look: every route, without and with a session.
 
 use super::*;
+use crate::web::gate::OPEN;
 use crate::{
     auth::{Email, access::SignedIn, oidc::Identity, person::Decision, secret::Hashed},
     clock,
@@ -85,9 +86,9 @@ fn paths() -> Vec<String> {
 async fn every_route_without_a_session_is_closed_but_for_the_open_list() {
     let web = guarded();
     let methods = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS];
-    let open = |path: &str| gate::OPEN.contains(&path) || path == assets::front_end().css || path == "/api/push/{name}";
+    let open = |path: &str| OPEN.contains(&path) || path == assets::front_end().css || path == "/api/push/{name}";
     let paths = paths();
-    assert!(paths.len() > 30 && gate::OPEN.iter().all(|open| paths.iter().any(|path| path == open)), "{paths:?}");
+    assert!(paths.len() > 30 && OPEN.iter().all(|open| paths.iter().any(|path| path == open)), "{paths:?}");
     for path in paths.iter().filter(|path| !open(path)) {
         for method in &methods {
             let request = Request::builder().method(method).uri(path.as_str()).body(Body::empty()).unwrap();
@@ -106,7 +107,7 @@ async fn every_route_without_a_session_is_closed_but_for_the_open_list() {
 #[tokio::test]
 async fn what_is_open_tells_nothing_of_what_is_watched() {
     let web = guarded();
-    for path in gate::OPEN {
+    for path in OPEN {
         let body = text(ask(web.clone(), get(path)).await).await;
         assert!(!body.contains("core") && !body.contains("Widget"), "{path}: {body}");
     }

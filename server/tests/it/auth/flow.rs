@@ -147,4 +147,10 @@ async fn a_provider_that_is_down_stops_no_board_and_has_its_page() {
     assert_eq!(failed.status(), 502);
     let page = failed.text().await.unwrap();
     assert!(page.contains("HTTP 502") && page.contains("Sign in again"), "{page}");
+    provider.recovers();
+    let begun = Instant::now();
+    while ann.get("/auth/begin").await.status() != 303 {
+        assert!(begun.elapsed() < PATIENCE, "the provider is well, and still nobody signs in");
+        sleep(Duration::from_millis(2_100)).await;
+    }
 }
