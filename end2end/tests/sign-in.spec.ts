@@ -189,7 +189,6 @@ test("an admin is told on the board, by itself, that somebody waits; nobody else
   await enter(ada, guarded.url, "ada");
   await expectLink(ada, "live");
 
-  await guarded.server.run("people", "revoke", "ben@acme.example");
   const other = await visitor();
   await guarded.server.reconfigure((text) => text.replace('domains = ["acme.example"]', ""));
   await expect(async () => {
