@@ -38,7 +38,7 @@ impl<'a> Browser<'a> {
     }
 
     /// To the provider, where somebody signs in, and back: the address that they come back with.
-    async fn to_provider_and_back(&mut self, provider: &Hostile, next: &str) -> String {
+    async fn asks_and_is_sent_back(&mut self, provider: &Hostile, next: &str) -> String {
         let sent = self.get(&format!("/auth/begin?next={next}")).await;
         assert_eq!(sent.status(), 303, "{}", sent.text().await.unwrap());
         let url: Url = location(&sent).parse().unwrap();
@@ -76,7 +76,7 @@ async fn somebody_signs_in_waits_is_approved_and_revoked_in_the_shell() {
     let mut ann = Browser::new(&board);
     let closed = ann.get("/w/core").await;
     assert_eq!((closed.status().as_u16(), location(&closed)), (303, "/login?next=%2Fw%2Fcore"));
-    let back = ann.to_provider_and_back(&provider, "%2Fw%2Fcore").await;
+    let back = ann.asks_and_is_sent_back(&provider, "%2Fw%2Fcore").await;
     let signed_in = ann.get(&back).await;
     assert_eq!((signed_in.status().as_u16(), location(&signed_in)), (303, "/w/core"));
     let waiting = ann.get("/w/core").await;
@@ -97,7 +97,7 @@ async fn somebody_signs_in_waits_is_approved_and_revoked_in_the_shell() {
     let ended = timeout(PATIENCE, async { while stream.chunk().await.unwrap().is_some() {} }).await;
     ended.expect("the stream stays open");
     assert_eq!(ann.get("/api/widgets").await.status(), 401);
-    let back = ann.to_provider_and_back(&provider, "%2F").await;
+    let back = ann.asks_and_is_sent_back(&provider, "%2F").await;
     let denied = ann.get(&back).await;
     assert_eq!(denied.status(), 403);
     assert!(denied.text().await.unwrap().contains("It was decided that you may not see this board"));
@@ -114,7 +114,7 @@ async fn an_answer_counts_once_and_only_in_the_browser_that_asked() {
     let provider = Hostile::start().await;
     let board = guarded(&provider);
     let (mut ann, mut victim) = (Browser::new(&board), Browser::new(&board));
-    let back = ann.to_provider_and_back(&provider, "%2F").await;
+    let back = ann.asks_and_is_sent_back(&provider, "%2F").await;
     victim.get("/auth/begin").await;
     assert_eq!(victim.get(&back).await.status(), 403);
     assert_eq!(ann.get(&back).await.status(), 303);
@@ -129,7 +129,7 @@ async fn nobody_is_led_elsewhere() {
     let board = guarded(&provider);
     for next in ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "%2F%09%2Fevil.example"] {
         let mut ann = Browser::new(&board);
-        let back = ann.to_provider_and_back(&provider, next).await;
+        let back = ann.asks_and_is_sent_back(&provider, next).await;
         let signed_in = ann.get(&back).await;
         assert_eq!((signed_in.status().as_u16(), location(&signed_in)), (303, "/"), "{next}");
     }

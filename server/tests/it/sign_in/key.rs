@@ -19,7 +19,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// What is fast to make: EdDSA.
+    /// What is fast to make: `EdDSA`.
     pub fn new(id: &str) -> Self {
         Self::of(KeyPair::generate_for(&PKCS_ED25519).unwrap(), "EdDSA", id)
     }

@@ -108,6 +108,11 @@ impl Hostile {
         self.script.lock().unwrap().instead.insert(path, Arc::new(say));
     }
 
+    /// It says what it should again.
+    pub fn recovers(&self) {
+        self.script.lock().unwrap().instead.clear();
+    }
+
     /// What it says about a person beyond the ID token.
     pub fn tells(&self, user_info: Value, access_token: &str) {
         let mut script = self.script.lock().unwrap();
