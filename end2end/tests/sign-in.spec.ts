@@ -1,6 +1,8 @@
+import type { Page } from "@playwright/test";
 import { expectLink, openLive, tile } from "../harness/board.ts";
 import { CONNECTION_LOST } from "../harness/console.ts";
 import { admitted, decide, enter, expect, signIn, test } from "../harness/signed.ts";
+import type { Who } from "../harness/signed.ts";
 
 /** Chromium says so of every answer that is no 2xx, which are what these tests are about. */
 const STATUS = /Failed to load resource: the server responded with a status of (40[13]|502)/;
@@ -9,6 +11,16 @@ test.beforeEach(({ complaints }) => {
   complaints.expect(STATUS);
   complaints.expect(CONNECTION_LOST);
 });
+
+/** Signs in at the provider; gives the answer that the browser would have brought to the board, and does not bring it. */
+async function stopOnTheWayBack(page: Page, who: Who): Promise<string> {
+  let answer = await page.request.post(page.url(), { form: { account: who }, maxRedirects: 0 });
+  for (;;) {
+    const to = new URL(answer.headers()["location"] ?? "", answer.url()).href;
+    if (to.includes("/auth/callback?")) return to;
+    answer = await page.request.get(to, { maxRedirects: 0 });
+  }
+}
 
 test("from the first sign-in to the board, with an admin in between", async ({ guarded, visitor }) => {
   const { url } = guarded;
@@ -107,16 +119,10 @@ test("who cancels, who is not verified and who is of another company hear why", 
 
 test("a link with somebody else's code signs nobody in", async ({ guarded, visitor }) => {
   const [thief, victim] = [await visitor(), await visitor()];
-  // The thief stops on the way back, with an answer that would be good in the thief's own browser.
-  let answer = "";
-  await thief.route("**/auth/callback?*", async (route) => {
-    answer = route.request().url();
-    await route.abort();
-  });
   await thief.goto(guarded.url);
   await thief.getByRole("link", { name: /^Sign in/ }).click();
-  await thief.getByRole("button", { name: "ben", exact: true }).click();
-  await expect.poll(() => answer).toContain("code=");
+  await expect(thief.getByRole("heading", { name: "Who are you?" })).toBeVisible();
+  const answer = await stopOnTheWayBack(thief, "ben");
 
   await victim.goto(answer);
   await expect(victim.getByRole("alert")).toHaveText(/not begun in this browser, or too long ago/);
@@ -130,8 +136,8 @@ test("a link with somebody else's code signs nobody in", async ({ guarded, visit
   await expect(victim).toHaveURL(/\/login/);
 });
 
-for (const next of ["https://evil.example/", "//evil.example", "/\\evil.example", "/%09/evil.example", "javascript:alert(1)"]) {
-  test(`nobody is led to ${next}`, async ({ guarded, visitor }) => {
+for (const next of ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)"]) {
+  test(`nobody is led to ${JSON.stringify(next)}`, async ({ guarded, visitor }) => {
     const page = await visitor();
     await page.goto(`${guarded.url}/login?next=${encodeURIComponent(next)}`);
     await signIn(page, "ada");
@@ -183,7 +189,6 @@ test("an admin is told on the board, by itself, that somebody waits; nobody else
   await enter(ada, guarded.url, "ada");
   await expectLink(ada, "live");
 
-  await guarded.server.run("people", "revoke", "ben@acme.example");
   const other = await visitor();
   await guarded.server.reconfigure((text) => text.replace('domains = ["acme.example"]', ""));
   await expect(async () => {

@@ -101,8 +101,9 @@ fn nginx(site: &str, folder: &Path) -> Command {
 
 fn caddy(site: &str, folder: &Path) -> Command {
     let file = folder.join("Caddyfile");
-    // Its port of administration, and that of plain http, may be taken on this machine.
-    std::fs::write(&file, format!("{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{site}")).unwrap();
+    // Its port of administration, and that of plain http, may be taken on this machine; and streams have no end to wait for.
+    std::fs::write(&file, format!("{{\n\tadmin off\n\tauto_https disable_redirects\n\tgrace_period 1s\n}}\n{site}"))
+        .unwrap();
     let mut command = Command::new(find("caddy", "caddy"));
     command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
     command.env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder).env("HOME", folder);

@@ -21,20 +21,20 @@ pub struct Key {
 impl Key {
     /// What is fast to make: `EdDSA`.
     pub fn new(id: &str) -> Self {
-        Self::from(KeyPair::generate_for(&PKCS_ED25519).unwrap(), "EdDSA", id)
+        Self::of(KeyPair::generate_for(&PKCS_ED25519).unwrap(), "EdDSA", id)
     }
 
     /// What most providers have: RS256.
     pub fn rsa(id: &str) -> Self {
-        Self::from(KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap(), "RS256", id)
+        Self::of(KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap(), "RS256", id)
     }
 
     /// ES256.
     pub fn elliptic(id: &str) -> Self {
-        Self::from(KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap(), "ES256", id)
+        Self::of(KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap(), "ES256", id)
     }
 
-    fn from(pair: KeyPair, algorithm: &'static str, id: &str) -> Self {
+    fn of(pair: KeyPair, algorithm: &'static str, id: &str) -> Self {
         Self { pair, algorithm, id: id.to_owned() }
     }
 
