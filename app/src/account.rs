@@ -1,6 +1,6 @@
 //! Who looks at a page. The server alone knows: its markup is never made in the browser.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
 /// Who looks at a page, for its header. Provided as a context where the server renders it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,10 +15,12 @@ pub struct Account {
     pub signs_out: bool,
 }
 
-/// Who looks, and the way out, where people sign in.
-#[must_use]
-pub fn account() -> Option<impl IntoView> {
-    use_context::<Account>().as_ref().map(account_of)
+/// Who looks, and the way out, where people sign in; then `rest`.
+pub fn before<V: IntoView>(rest: V) -> impl IntoView {
+    match use_context::<Account>() {
+        Some(account) => Either::Left((account_of(&account), rest)),
+        None => Either::Right(rest),
+    }
 }
 
 pub(crate) fn account_of(account: &Account) -> impl IntoView + use<> {

@@ -23,7 +23,7 @@ pub(super) fn header(scene: Scene, page: &Page, feed: &Feed) -> impl IntoView + 
                 <Still html=still::html(|| as_of(page))/>
                 <a class="vitals" href="/polls">{move || cost(vitals.get())}</a>
             </p>
-            <Still html=still::html(|| (account::account(), chooser::chooser(page)))/>
+            <Still html=still::html(|| account::before(chooser::chooser(page)))/>
             {chooser::back(scene)}
         </header>
     }
