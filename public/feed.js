@@ -71,6 +71,17 @@ function lost() {
   failures += 1;
   clearTimeout(retryTimer);
   retryTimer = setTimeout(open, wait * (0.75 + Math.random() / 2));
+  askWhetherOut();
+}
+
+/** An EventSource does not tell why it failed: whoever may no longer look has to be told by another answer. */
+async function askWhetherOut() {
+  try {
+    const { status } = await fetch("/api/widgets", { method: "HEAD", cache: "no-store" });
+    if (status === 401 || status === 403) tellAll("out", "");
+  } catch {
+    // Not reachable: it is not that.
+  }
 }
 
 /** A connection that broke without a word looks alive; only the missing heartbeat tells. */

@@ -132,6 +132,8 @@ impl Tab {
             "notice" => self.notice(data),
             "snapshot" => self.snapshot(data),
             "patch" => self.patch(data),
+            // Whoever may no longer look is led to the sign-in page, or told why not.
+            "out" => reload(),
             _ => {}
         }
     }
@@ -232,8 +234,15 @@ fn reload_once(version: &str) {
     if storage.get_item(RELOADED_FOR).ok().flatten().as_deref() == Some(version) {
         return;
     }
-    let reloaded = storage.set_item(RELOADED_FOR, version).and_then(|()| window.location().reload());
-    if let Err(error) = reloaded {
+    match storage.set_item(RELOADED_FOR, version) {
+        Ok(()) => reload(),
+        Err(error) => console::error_1(&error),
+    }
+}
+
+fn reload() {
+    let Some(window) = web_sys::window() else { return };
+    if let Err(error) = window.location().reload() {
         console::error_1(&error);
     }
 }
