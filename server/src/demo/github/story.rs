@@ -41,7 +41,7 @@ pub fn start(stage: &Stage, draft: &mut Draft) -> Result<(), DemoError> {
     let mut widget = toml! {
         id = "pulls"
         kind = "pulls"
-        period = "10s"
+        period = "5s"
         timeout = "2s"
         repos = ["acme/storefront", "acme/*"]
     };
