@@ -41,8 +41,8 @@ pub fn start(stage: &Stage, draft: &mut Draft) -> Result<(), DemoError> {
     let mut widget = toml! {
         id = "pulls"
         kind = "pulls"
-        period = "5s"
-        timeout = "2s"
+        period = "10s"
+        timeout = "5s"
         repos = ["acme/storefront", "acme/*"]
     };
     widget.insert("api".to_owned(), format!("http://{address}").into());
@@ -108,11 +108,11 @@ fn life(number: u32, began: Timestamp, elapsed: i64) -> Option<Pull> {
     if is_past(32) {
         pull.checks = vec![Check::done("unit", "SUCCESS"), Check::done("e2e (chromium)", "SUCCESS")];
     }
-    if is_past(40) {
-        pull.review(cast::SWAMPED, "APPROVED", at(40));
+    if is_past(36) {
+        pull.review(cast::SWAMPED, "APPROVED", at(36));
     }
-    if is_past(54) {
-        pull.end("MERGED", at(54));
+    if is_past(56) {
+        pull.end("MERGED", at(56));
     }
     Some(pull)
 }
@@ -177,8 +177,8 @@ mod tests {
             ["PENDING", "FAILURE", "PENDING", "SUCCESS"].map(Some)
         );
         let decision = |second| of(second).unwrap().review_decision();
-        assert_eq!([decision(39), decision(41)].map(Option::unwrap), ["REVIEW_REQUIRED", "APPROVED"]);
-        assert_eq!((of(55), of(66).unwrap().number), (None, FIRST + 1));
+        assert_eq!([decision(35), decision(37)].map(Option::unwrap), ["REVIEW_REQUIRED", "APPROVED"]);
+        assert_eq!((of(57), of(66).unwrap().number), (None, FIRST + 1));
         let moments: Vec<_> = [6, 25, 41].map(|second| of(second).unwrap().updated_at).into();
         assert!(moments.is_sorted(), "{moments:?}");
     }
