@@ -21,11 +21,20 @@ pub struct Frame {
     pub account: Option<Account>,
 }
 
-/// A document around `main`; `refresh` loads it anew after so many seconds.
+/// What looks by itself whether a page is still true.
+const AGAIN: &str = "/again.js";
+
+/// A document around `main`; `refresh` has it looked at again after so many seconds.
 fn document(frame: &Frame, title: &str, place: &'static str, refresh: Option<u32>, main: impl IntoView) -> String {
     let tab = [title, " · ", &frame.site].concat();
     let theme = frame.theme.map(Theme::as_str);
-    let refresh = refresh.map(|seconds| view! { <meta http-equiv="refresh" content=seconds/> });
+    // A script does it better: it takes away nothing that is in use.
+    let refresh = refresh.map(|seconds| {
+        view! {
+            <noscript><meta http-equiv="refresh" content=seconds/></noscript>
+            <script defer src=AGAIN></script>
+        }
+    });
     let account = frame.account.as_ref().map(|account| account.draw().done());
     let account = account.map(|html| view! { <div class="account" inner_html=html></div> });
     let heading = title.to_owned();

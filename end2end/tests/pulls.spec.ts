@@ -210,22 +210,22 @@ for (const [pullCount, name] of [[0, "none"], [5, "five"], [300, "three-hundred"
     test.use({ pullCount });
 
     for (const [path, place] of [["/", "board"], ["/w/pulls", "alone"]] as const) {
-      test(`nothing has to be scrolled sideways on ${path}, and there are pictures of it`, async ({ page, pulls }) => {
-        for (let at = 3; at < pullCount; at += 11) {
-          pulls.github.set(at, { hours: at % 2 ? 9 * 24 : 4 * 24, reviewers: ["noor"], labels: ["bug"] });
-        }
-        await openRead(page, `${pulls.url}${path}`, pullCount);
-        if (pullCount === 0) await expect(page.locator(".pulls .nothing")).toHaveText("● Nothing is open.", SOON);
+      for (const look of LOOKS) {
+        test(`nothing has to be scrolled sideways on ${path}, ${look.theme}, ${look.width} px`, async ({ page, pulls }) => {
+          for (let at = 3; at < pullCount; at += 11) {
+            pulls.github.set(at, { hours: at % 2 ? 9 * 24 : 4 * 24, reviewers: ["noor"], labels: ["bug"] });
+          }
+          await openRead(page, `${pulls.url}${path}`, pullCount);
+          if (pullCount === 0) await expect(page.locator(".pulls .nothing")).toHaveText("● Nothing is open.", SOON);
 
-        for (const look of LOOKS) {
           await shoot(page, `pulls-${name}-${place}`, look);
           const [content, window] = await page.evaluate(() => {
             const { scrollWidth, clientWidth } = document.documentElement;
             return [scrollWidth, clientWidth] as const;
           });
           expect(content).toBeLessThanOrEqual(window);
-        }
-      });
+        });
+      }
     }
   });
 }

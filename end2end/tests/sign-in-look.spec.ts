@@ -13,28 +13,35 @@ async function look(page: Page, name: string): Promise<void> {
 
 test.beforeEach(({ complaints }) => complaints.expect(/the server responded with a status of 40[13]/));
 
-test("the pages about who may look", async ({ guarded, visitor }) => {
-  const { url } = guarded;
-  const [ben, ada, sam] = [await visitor(), await visitor(), await visitor()];
-
-  await ben.goto(url);
+test("the pages of who signs in and waits", async ({ guarded, visitor }) => {
+  const ben = await visitor();
+  await ben.goto(guarded.url);
   await expect(ben.getByRole("link", { name: "Sign in" })).toBeVisible();
   await look(ben, "login");
 
-  await enter(ben, url, "ben");
+  await enter(ben, guarded.url, "ben");
   await expect(ben.getByText("Waiting to be let in")).toBeVisible();
   await look(ben, "waiting");
+});
 
-  await enter(sam, url, "sam");
+test("the pages of who is refused, and of who leaves", async ({ guarded, visitor }) => {
+  const [sam, ada] = [await visitor(), await visitor()];
+  await enter(sam, guarded.url, "sam");
   await expect(sam.getByRole("alert")).toBeVisible();
   await look(sam, "refused");
 
-  await enter(ada, url, "ada");
-  await ada.goto(`${url}/people`);
+  await enter(ada, guarded.url, "ada");
+  await ada.goto(`${guarded.url}/logout`);
+  await look(ada, "logout");
+});
+
+test("the pages of who decides", async ({ guarded, visitor }) => {
+  const [ben, ada] = [await visitor(), await visitor()];
+  await enter(ben, guarded.url, "ben");
+  await enter(ada, guarded.url, "ada");
+  await ada.goto(`${guarded.url}/people`);
   await expect(ada.locator('[data-email="ben@acme.example"]')).toHaveAttribute("data-status", "waiting");
   await look(ada, "people");
-  await ada.goto(`${url}/audit`);
+  await ada.goto(`${guarded.url}/audit`);
   await look(ada, "audit");
-  await ada.goto(`${url}/logout`);
-  await look(ada, "logout");
 });

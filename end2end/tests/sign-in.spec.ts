@@ -75,6 +75,7 @@ test("a session outlives a restart of the server, and not its own end", async ({
 
   await guarded.server.reconfigure((text) => text.replace("[auth]", '[auth]\nsession_idle = "1s"'));
   await expect(async () => {
+    await ben.goto("about:blank"); // an open board is in use
     await ben.waitForTimeout(1_500); // longer than a session is kept that nobody uses
     await ben.goto(guarded.url);
     await expect(ben).toHaveURL(/\/login/, { timeout: 100 });

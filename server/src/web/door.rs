@@ -36,10 +36,10 @@ pub(super) fn frame(web: &Web, request: &HeaderMap, account: Option<Account>) ->
     Frame { site: site.title.clone(), theme: Prefs::read(request).theme, css: assets::front_end().css, account }
 }
 
-/// A page without scripts.
+/// A page that needs no script.
 pub(super) fn page(status: StatusCode, html: impl FnOnce() -> String) -> Response {
     let mut response = (status, Html(Owner::new().with(html))).into_response();
-    if let Ok(policy) = HeaderValue::from_str(headers::PLAIN_PAGE_POLICY) {
+    if let Ok(policy) = HeaderValue::from_str(headers::DOOR_POLICY) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response

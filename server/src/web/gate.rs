@@ -27,9 +27,9 @@ use axum::{
 };
 use url::form_urlencoded;
 
-/// What anybody may ask for: whether the process runs, and how to sign in. The stylesheet of that page comes on top.
-pub(super) const OPEN: [&str; 6] =
-    ["/livez", "/login", "/logout", "/auth/begin", "/auth/callback", "/favicon-unknown.svg"];
+/// What anybody may ask for: whether the process runs, and how to sign in. The stylesheet of these pages comes on top.
+pub(super) const OPEN: [&str; 7] =
+    ["/livez", "/login", "/logout", "/auth/begin", "/auth/callback", "/favicon-unknown.svg", "/again.js"];
 /// Whoever reports here shows the target's own token.
 const OWN_TOKEN: &str = "/api/push/";
 

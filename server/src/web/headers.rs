@@ -15,6 +15,10 @@ const ASSET_POLICY: &str = "default-src 'none'; connect-src 'self'; base-uri 'no
 pub(super) const PLAIN_PAGE_POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
 
+/// For the pages about who may look, which may have one script of ours.
+pub(super) const DOOR_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
+                                      img-src 'self'; form-action 'self'; base-uri 'none'";
+
 /// A year, as browsers want it before they believe it.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
