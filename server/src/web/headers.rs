@@ -11,10 +11,6 @@ use axum::{
 /// For what is not a page: scripts, styles, JSON. The worker's script needs `connect-src` for its stream.
 const ASSET_POLICY: &str = "default-src 'none'; connect-src 'self'; base-uri 'none'";
 
-/// For pages without scripts.
-pub(super) const PLAIN_PAGE_POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'";
-
 /// For the pages about who may look, which may have one script of ours.
 pub(super) const DOOR_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
                                       img-src 'self'; form-action 'self'; base-uri 'none'";
