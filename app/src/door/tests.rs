@@ -26,6 +26,7 @@ fn what_comes_from_outside_is_text() {
     };
     let people = People { said: Some(evil.to_owned()), people: vec![person], ..People::default() };
     for html in [card::page(&frame(), card), people::page(&frame(), &people)] {
+        let html = html.replace("<script defer src=\"/again.js\"></script>", "");
         assert!(!html.contains("<script") && !html.contains("style=\""), "{html}");
     }
 }
