@@ -25,7 +25,7 @@ pub(in crate::board) fn come_alive(scene: Scene) {
                 event.prevent_default();
                 let word = link.get_attribute("data-state");
                 change(scene, |filter| {
-                    filter.state = State::ALL.into_iter().find(|state| Some(state.as_str()) == word.as_deref())
+                    filter.state = State::ALL.into_iter().find(|state| Some(state.as_str()) == word.as_deref());
                 });
             }
         });
