@@ -8,10 +8,17 @@ const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 /** A name that is not loopback: over plain http Chromium asks such hosts for gzip only. */
 export const INTRANET = "board.internal.test";
 
-/** Launches it. */
-export function launch() {
+/** Where it is. */
+export function chromiumPath() {
+  const path = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
+  if (path === undefined) throw new Error(`there is no Chromium at ${PLACES.join(", ")}: run tools/apt.sh test, or set CHROMIUM`);
+  return path;
+}
+
+/** Launches it, with more `flags` where somebody needs them. */
+export function launch(...flags) {
   const { chromium } = require("@playwright/test");
-  const executablePath = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
+  const executablePath = chromiumPath();
   const args = [
     "--no-sandbox",
     "--disable-gpu",
@@ -21,6 +28,7 @@ export function launch() {
     "--disable-component-update",
     "--disable-sync",
     `--host-resolver-rules=MAP ${INTRANET} 127.0.0.1`,
+    ...flags,
   ];
   return chromium.launch({ executablePath, args });
 }

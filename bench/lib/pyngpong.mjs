@@ -1,16 +1,14 @@
 // Starts the release binary on a generated configuration with many targets.
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { run, stop } from "./command.mjs";
 import { until } from "./time.mjs";
 
-const BINARY = process.env.PYNGPONG ?? resolve(import.meta.dirname, "../../target/release/pyngpong");
-
-// On core 0 alone: the load generators share the other cores.
-const PINNED = ["taskset", "--cpu-list", "0"];
+/** The release binary. */
+export const BINARY = process.env.PYNGPONG ?? resolve(import.meta.dirname, "../../target/release/pyngpong");
 
 /**
  * Starts it and waits until `ready` answers: by default when every target is known and the poller keeps up.
@@ -25,10 +23,8 @@ export async function start({ upstreams, targets, period, widgets, concurrency =
   const config = join(directory, "config.toml");
   await writeFile(config, toToml({ listen, directory, upstreams, targets, period, widgets, concurrency }));
 
-  const [program, ...before] = pinned ? [...PINNED, BINARY] : [BINARY];
   const started = performance.now();
-  const child = spawn(program, [...before, "serve", "--config", config], { stdio: ["ignore", "ignore", "pipe"] });
-  process.on("exit", () => child.kill("SIGKILL"));
+  const child = run(BINARY, ["serve", "--config", config], { pinned, stdio: ["ignore", "ignore", "pipe"] });
   let log = "";
   child.stderr.on("data", (chunk) => void (log = (log + chunk).slice(-4_000)));
   const url = `http://${listen}`;
@@ -43,9 +39,7 @@ export async function start({ upstreams, targets, period, widgets, concurrency =
     /** From the start of the process until it was ready, in milliseconds. */
     readyAfterMs: performance.now() - started,
     async stop() {
-      const ended = new Promise((done) => child.once("exit", done));
-      child.kill("SIGKILL");
-      await ended;
+      await stop(child);
       await rm(directory, { recursive: true, force: true });
     },
   };
