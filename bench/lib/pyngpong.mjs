@@ -1,10 +1,10 @@
 // Starts the release binary on a generated configuration with many targets.
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { run, stop } from "./command.mjs";
+import { freePort } from "./port.mjs";
 import { until } from "./time.mjs";
 
 /** The release binary. */
@@ -67,14 +67,4 @@ function toToml({ listen, directory, upstreams, targets, period, widgets, concur
     lines.push(`[[widget.target]]`, `name = "service-${index}"`, `url = "${upstreams}/t/${index}"`);
   }
   return `${lines.join("\n")}\n`;
-}
-
-function freePort() {
-  return new Promise((done, failed) => {
-    const probe = createServer().once("error", failed);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
-  });
 }

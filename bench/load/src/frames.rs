@@ -18,18 +18,23 @@ pub(crate) fn now() -> u64 {
 pub(crate) struct Frames {
     /// What came after the last whole event.
     rest: Vec<u8>,
+    /// So much of it is known to hold no end.
+    searched: usize,
 }
 
 impl Frames {
     /// Calls `each` with every event that `bytes` completes.
     pub(crate) fn feed(&mut self, bytes: &[u8], mut each: impl FnMut(&[u8])) {
         self.rest.extend_from_slice(bytes);
-        let mut start = 0;
-        while let Some(length) = find(&self.rest[start..], b"\n\n") {
-            each(&self.rest[start..start + length]);
-            start += length + 2;
+        let (mut start, mut from) = (0, self.searched);
+        while let Some(length) = find(&self.rest[from..], b"\n\n") {
+            each(&self.rest[start..from + length]);
+            start = from + length + 2;
+            from = start;
         }
         self.rest.drain(..start);
+        // The first line break of two may be the last byte.
+        self.searched = self.rest.len().saturating_sub(1);
     }
 }
 
