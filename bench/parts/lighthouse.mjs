@@ -20,6 +20,7 @@ export async function lighthouse() {
   const rows = [];
   for (const [name, config] of [["desktop", desktopConfig], ["phone, 4 × slower, slow 4G", undefined]]) {
     const { lhr } = await audit(`${pyngpong.url}/`, { port, onlyCategories: CATEGORIES, logLevel: "error" }, config);
+    if (lhr.runtimeError !== undefined) throw new Error(`Lighthouse: ${lhr.runtimeError.code}: ${lhr.runtimeError.message}`);
     const scores = CATEGORIES.map((id) => Math.round(lhr.categories[id].score * 100)).join(" / ");
     rows.push({ what: `Lighthouse ${version}, ${name}: performance / accessibility / best practices`, measured: scores });
     rows.push({ what: "… its metrics", measured: Object.entries(METRICS).map(([id, words]) => `${words} ${lhr.audits[id].displayValue}`).join(", ") });

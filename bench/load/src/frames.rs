@@ -53,7 +53,7 @@ pub(crate) fn stamp(event: &[u8]) -> Option<u64> {
 
 /// Where `what` begins.
 pub(crate) fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    bytes.windows(what.len()).position(|window| window == what)
+    memchr::memmem::find(bytes, what)
 }
 
 #[cfg(test)]

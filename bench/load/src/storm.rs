@@ -7,8 +7,6 @@ use tokio::task::{JoinSet, LocalSet};
 
 /// The first heartbeat follows what a stream begins with.
 const WHOLE: &[u8] = b"event: ping";
-/// It is the last that is sent, and shorter than this: a thousand viewers must not search half a megabyte each.
-const TAIL: usize = 512;
 
 /// Connects `count` viewers at once and says when they had everything, and how much that was.
 pub(crate) async fn run(address: &str, path: &str, count: usize) -> Result<(), LoadError> {
@@ -23,12 +21,14 @@ async fn all(address: &str, path: &str, count: usize) -> Result<(), LoadError> {
         let (address, path, buffer) = (address.to_owned(), path.to_owned(), Rc::clone(&buffer));
         coming.spawn_local(async move {
             let socket = viewer::open(&address, &path).await?;
-            let (mut tail, mut bytes, mut whole) = (Vec::new(), 0, false);
+            let (mut last, mut bytes, mut whole) = (Vec::new(), 0, false);
             viewer::read(&socket, &buffer, |piece| {
                 bytes += piece.len();
-                tail.extend_from_slice(&piece[piece.len().saturating_sub(TAIL)..]);
-                tail.drain(..tail.len().saturating_sub(TAIL));
-                whole = find(&tail, WHOLE).is_some();
+                // It may come in two pieces.
+                last.extend_from_slice(&piece[..piece.len().min(WHOLE.len())]);
+                whole = find(piece, WHOLE).is_some() || find(&last, WHOLE).is_some();
+                last.clear();
+                last.extend_from_slice(&piece[piece.len().saturating_sub(WHOLE.len())..]);
                 whole
             })
             .await?;
