@@ -13,15 +13,15 @@ export const BINARY = process.env.PYNGPONG ?? resolve(import.meta.dirname, "../.
 /**
  * Starts it and waits until `ready` answers: by default when every target is known and the poller keeps up.
  * With `widgets`, a piece of config.toml, it watches that instead of targets.
- * @param {{ upstreams?: string, targets?: number, period?: string, widgets?: string, concurrency?: number, pinned?: boolean,
- *   ready?: "/readyz" | "/livez" }} options
+ * @param {{ upstreams?: string, targets?: number, period?: string, settings?: string, widgets?: string, concurrency?: number,
+ *   pinned?: boolean, ready?: "/readyz" | "/livez" }} options
  */
-export async function start({ upstreams, targets, period, widgets, concurrency = 64, pinned = false, ready = "/readyz" }) {
+export async function start({ upstreams, targets, period, settings = "", widgets, concurrency = 64, pinned = false, ready = "/readyz" }) {
   if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run \`make build\` first`);
   const directory = await mkdtemp(join(tmpdir(), "pyngpong-bench-"));
   const listen = `127.0.0.1:${await freePort()}`;
   const config = join(directory, "config.toml");
-  await writeFile(config, toToml({ listen, directory, upstreams, targets, period, widgets, concurrency }));
+  await writeFile(config, toToml({ listen, directory, upstreams, targets, period, settings, widgets, concurrency }));
 
   const started = performance.now();
   const child = run(BINARY, ["serve", "--config", config], { pinned, stdio: ["ignore", "ignore", "pipe"] });
@@ -45,7 +45,7 @@ export async function start({ upstreams, targets, period, widgets, concurrency =
   };
 }
 
-function toToml({ listen, directory, upstreams, targets, period, widgets, concurrency }) {
+function toToml({ listen, directory, upstreams, targets, period, settings, widgets, concurrency }) {
   const lines = [
     `[server]`,
     `listen = "${listen}"`,
@@ -62,6 +62,7 @@ function toToml({ listen, directory, upstreams, targets, period, widgets, concur
     `id = "core"`,
     `kind = "dependencies"`,
     `period = "${period}"`,
+    settings,
   );
   for (let index = 0; index < targets; index += 1) {
     lines.push(`[[widget.target]]`, `name = "service-${index}"`, `url = "${upstreams}/t/${index}"`);

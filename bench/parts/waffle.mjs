@@ -1,53 +1,14 @@
 // The waffle in a real browser: 2,000 cells of which 5 % change every second.
-import { createServer } from "node:http";
 import { launch } from "../lib/browser.mjs";
 import { startMeter } from "../lib/meter.mjs";
-import { start } from "../lib/pyngpong.mjs";
 import { quantile, sleep, until } from "../lib/time.mjs";
+import { waffleBoard } from "../lib/waffle-board.mjs";
 
 const CELLS = 2_000;
 const CHANGING = 0.05;
 const SECONDS = 20;
 /** The accelerated run: as many changes as an hour of seconds would take long, at four a second. */
 const LONG_SECONDS = 60;
-
-/** An exposition whose processes change with every answer; remembers when each was answered. */
-async function plant() {
-  const state = new Array(CELLS).fill(1);
-  const answered = new Map();
-  let turn = 0;
-  const server = createServer((_, answer) => {
-    turn += 1;
-    for (let n = 0; n < CELLS * CHANGING; n += 1) {
-      const at = (turn * 37 + n * 19) % CELLS;
-      state[at] = 1 - state[at];
-    }
-    const lines = state.map((value, at) => `up{p="worker-${at}"} ${value}`);
-    lines.push(`turn ${turn}`, "");
-    answer.end(lines.join("\n"), () => answered.set(turn, performance.timeOrigin + performance.now()));
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}/metrics`, answered, stop: () => server.close() };
-}
-
-const widget = (url, period) => `
-[[widget]]
-id = "rt"
-kind = "realtime"
-period = "${period}"
-down_after = 2000
-[[widget.feed]]
-name = "plant"
-url = "${url}"
-format = "prometheus"
-[[widget.feed.metric]]
-name = "turn"
-select = "turn"
-[widget.feed.processes]
-select = "up"
-key = "p"
-up = ["> 0"]
-`;
 
 /** Frames, and when each turn was painted: runs in the page. */
 function watch() {
@@ -67,8 +28,7 @@ function watch() {
 }
 
 async function measure(period, seconds) {
-  const upstream = await plant();
-  const board = await start({ widgets: widget(upstream.url, period) });
+  const board = await waffleBoard({ cells: CELLS, changing: CHANGING, period });
   const meter = await startMeter(board.url);
   const browser = await launch();
   try {
@@ -90,13 +50,12 @@ async function measure(period, seconds) {
     const [after, sent] = [await heap(), streamed() - bytes];
     const seen = await page.evaluate(() => window.seen);
     // The first was on the page before anybody looked.
-    const late = seen.painted.slice(1).map(([turn, at]) => at - upstream.answered.get(turn)).filter(Number.isFinite);
+    const late = seen.painted.slice(1).map(([turn, at]) => at - board.answered.get(turn)).filter(Number.isFinite);
     return { before, after, sent, seen, late, seconds };
   } finally {
     await browser.close();
     meter.stop();
     await board.stop();
-    upstream.stop();
   }
 }
 
@@ -112,7 +71,7 @@ export async function waffle() {
   return [
     { what: `${CELLS} cells, 5 % changing every second: frames a second`, measured: (frames.length / one.seconds).toFixed(1), must: "60" },
     { what: "… longest frame, p99", measured: `${Math.max(...frames).toFixed(0)} ms, ${quantile(frames, 0.99).toFixed(0)} ms` },
-    { what: "… main thread", measured: `${busy.toFixed(0)} ms/s`, must: "40 ms/s for 1,000", aim: "15" },
+    { what: "… main thread, every frame being looked at (see live)", measured: `${busy.toFixed(0)} ms/s` },
     { what: "… bytes to each viewer", measured: `${(one.sent / one.seconds / 1e3).toFixed(1)} kB/s, ${(one.sent / (changes * CELLS * CHANGING)).toFixed(0)} B a changed cell`, must: "100 B" },
     { what: "… cells touched a change of 100", measured: (one.seen.touched / changes).toFixed(1), must: "100" },
     { what: "… upstream answered → painted, p50 / p99", measured: `${quantile(one.late, 0.5).toFixed(0)} / ${quantile(one.late, 0.99).toFixed(0)} ms`, must: "100 ms" },

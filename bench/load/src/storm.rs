@@ -2,11 +2,19 @@
 
 use crate::{error::LoadError, frames::find, say, viewer};
 use serde_json::json;
-use std::{rc::Rc, time::Instant};
-use tokio::task::{JoinSet, LocalSet};
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
+use tokio::{
+    task::{JoinSet, LocalSet},
+    time::timeout,
+};
 
 /// The first heartbeat follows what a stream begins with.
 const WHOLE: &[u8] = b"event: ping";
+/// Who has not got everything by then is told as not served.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Connects `count` viewers at once and says when they had everything, and how much that was.
 pub(crate) async fn run(address: &str, path: &str, count: usize) -> Result<(), LoadError> {
@@ -21,17 +29,17 @@ async fn all(address: &str, path: &str, count: usize) -> Result<(), LoadError> {
         let (address, path, buffer) = (address.to_owned(), path.to_owned(), Rc::clone(&buffer));
         coming.spawn_local(async move {
             let socket = viewer::open(&address, &path).await?;
-            let (mut last, mut bytes, mut whole) = (Vec::new(), 0, false);
-            viewer::read(&socket, &buffer, |piece| {
+            let (mut last, mut bytes) = (Vec::new(), 0);
+            let all = viewer::read(&socket, &buffer, |piece| {
                 bytes += piece.len();
                 // It may come in two pieces.
                 last.extend_from_slice(&piece[..piece.len().min(WHOLE.len())]);
-                whole = find(piece, WHOLE).is_some() || find(&last, WHOLE).is_some();
+                let whole = find(piece, WHOLE).is_some() || find(&last, WHOLE).is_some();
                 last.clear();
                 last.extend_from_slice(&piece[piece.len().saturating_sub(WHOLE.len())..]);
                 whole
-            })
-            .await?;
+            });
+            let whole = timeout(PATIENCE, all).await.unwrap_or(Ok(false))?;
             // The socket stays open until all have come: who is served must not make room for others.
             Ok::<_, LoadError>((whole, bytes, begun.elapsed().as_secs_f64() * 1e3, socket))
         });
