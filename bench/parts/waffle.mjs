@@ -36,7 +36,7 @@ async function measure(period, seconds) {
     await page.goto(`http://127.0.0.1:${meter.port}/`);
     await until("the page to live", 20_000, () => page.locator("#board[data-link=live]").count());
     const cdp = await page.context().newCDPSession(page);
-    await cdp.send("Performance.enable");
+    await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
     const heap = async () => {
       await cdp.send("HeapProfiler.collectGarbage");
       const { metrics } = await cdp.send("Performance.getMetrics");
