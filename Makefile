@@ -13,12 +13,13 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 PYNGPONG := $(TARGET)/release/pyngpong
 SOURCES := Cargo.toml Cargo.lock config.schema.json $(shell find app server frontend style public -type f)
 E2E := end2end/node_modules/.installed
+LIGHTHOUSE := bench/node_modules/.installed
 
 # cargo: the frontend is linted for the browser only, beside the server it would give both sides' features to both.
 HOST := --workspace --exclude frontend
 WASM := -p frontend --target wasm32-unknown-unknown
 
-.PHONY: run build dev test lint test-cargo test-browser bench fmt help
+.PHONY: run build dev test lint test-cargo test-browser bench bench-tools soak fmt help
 
 run: build ## build, and serve the demo at http://127.0.0.1:3000
 	$(PYNGPONG) demo --listen $(LISTEN)
@@ -51,14 +52,29 @@ test-browser: build $(E2E) ## tests in a real Chromium against the release binar
 	@tools/apt.sh test
 	cd end2end && PYNGPONG=$(abspath $(PYNGPONG)) npm test --silent
 
-bench: build $(E2E) ## measure what bench/README.md has budgets for, and print a table
-	@PYNGPONG=$(abspath $(PYNGPONG)) node bench/run.mjs
+bench: build bench-tools ## measure what bench/README.md has budgets for, into bench/REPORT.md (15 minutes)
+	@PYNGPONG=$(abspath $(PYNGPONG)) LOAD=$(abspath $(TARGET))/release/load node bench/run.mjs
+
+# What stands beside the board: viewers and floors, micro benches, Lighthouse, the WebAssembly with its names, the peer.
+bench-tools: tools $(E2E) $(LIGHTHOUSE)
+	@tools/apt.sh test
+	@tools/apt.sh bench
+	cargo build --release --locked -p load
+	cargo bench --no-run --locked -p micro
+	CARGO_PROFILE_WASM_RELEASE_STRIP=none cargo build $(WASM) --profile wasm-release --locked --target-dir $(TARGET)/named
+
+soak: build bench-tools ## an hour at accelerated periods, into bench/SOAK.md (SOAK_MINUTES=60)
+	@PYNGPONG=$(abspath $(PYNGPONG)) LOAD=$(abspath $(TARGET))/release/load node bench/soak.mjs
 
 fmt: ## format everything
 	cargo fmt --all
 
 $(E2E): end2end/package.json end2end/package-lock.json | tools
 	cd end2end && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(LIGHTHOUSE): bench/package.json bench/package-lock.json | tools
+	cd bench && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 help: ## list these

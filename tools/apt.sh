@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages of one group that are missing: apt.sh build|test.
+# Installs the Debian packages of one group that are missing: apt.sh build|test|bench.
 # A package counts as present if the file or command beside it exists, wherever it came from.
 set -eu
 
@@ -31,12 +31,16 @@ unshare                              util-linux
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core
 /usr/share/fonts/truetype/liberation fonts-liberation
 "
+bench="
+prometheus-blackbox-exporter         prometheus-blackbox-exporter
+"
 
 case ${1:-} in
 build) group=$build ;;
 test) group=$test ;;
+bench) group=$bench ;;
 *)
-    echo "usage: tools/apt.sh build|test" >&2
+    echo "usage: tools/apt.sh build|test|bench" >&2
     exit 2
     ;;
 esac

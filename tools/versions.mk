@@ -1,8 +1,9 @@
 # The one place where the versions of build tools are pinned. A bump installs the new version beside the old one.
 #
-# Two pins live where their own tool reads them, and are checked from here:
+# Three pins live where their own tool reads them, and are checked from here:
 #   Cargo.toml             wasm-bindgen, the library: the build stops if it differs from WASM_BINDGEN
 #   end2end/package.json   Playwright, axe and TypeScript, locked by package-lock.json
+#   bench/package.json     Lighthouse, locked by package-lock.json
 
 CARGO_LEPTOS := 0.3.10
 WASM_BINDGEN := 0.2.130

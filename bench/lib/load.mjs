@@ -8,7 +8,7 @@ const BINARY = process.env.LOAD ?? resolve(import.meta.dirname, "../../target/re
 
 /** Starts a subcommand. */
 export function load(...args) {
-  if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run \`cargo build --release -p load\` first`);
+  if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run \`make bench-tools\` first`);
   const child = run(BINARY, args.map(String), { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {

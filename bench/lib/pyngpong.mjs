@@ -36,6 +36,8 @@ export async function start({ upstreams, targets, period, settings = "", widgets
   return {
     url,
     pid: child.pid,
+    /** Where it keeps what survives a restart. */
+    data: join(directory, "data"),
     /** From the start of the process until it was ready, in milliseconds. */
     readyAfterMs: performance.now() - started,
     async stop() {

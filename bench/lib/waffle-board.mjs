@@ -22,7 +22,7 @@ up = ["> 0"]
 `;
 
 /** An exposition that changes with every answer; remembers when each was answered. */
-async function plant(cells, changing) {
+export async function plant(cells, changing) {
   const state = new Array(cells).fill(1);
   const answered = new Map();
   let turn = 0;

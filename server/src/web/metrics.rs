@@ -14,6 +14,7 @@ use axum::{
 };
 use metrics::{Label, counter, describe_counter, describe_gauge, gauge};
 use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::runtime::Handle;
 
 pub(super) async fn metrics(State(web): State<Web>) -> Response {
     let recorder = PrometheusBuilder::new().build_recorder();
@@ -30,6 +31,8 @@ fn record(web: &Web) {
     counter!("pyngpong_changes_total").absolute(web.hub.position());
     describe_gauge!("pyngpong_blind", "1 while pyngpong itself cannot see and reports no failures.");
     gauge!("pyngpong_blind").set(f64::from(u8::from(web.observer.blindness().is_some())));
+    describe_gauge!("pyngpong_tasks", "Tasks of the runtime: one for each poll, connection and viewer, and a few more.");
+    gauge!("pyngpong_tasks").set(Handle::current().metrics().num_alive_tasks() as f64);
     describe_gauge!("pyngpong_widget_state", "1 for the state that a widget is in, 0 for the others.");
     if let Ok(View { snapshots, .. }) = web.hub.view(&web.site().ids()) {
         snapshots.iter().for_each(|published| record_widget(&published.snapshot));

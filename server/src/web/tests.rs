@@ -265,6 +265,7 @@ async fn metrics_are_prometheus_text() {
     let text = text(response).await;
     assert!(text.contains("# TYPE pyngpong_widget_state gauge"));
     assert!(text.contains("pyngpong_widget_state{widget=\"core\",state=\"up\"} 1"), "{text}");
+    assert!(text.contains("# TYPE pyngpong_tasks gauge"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
