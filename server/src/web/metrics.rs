@@ -31,7 +31,10 @@ fn record(web: &Web) {
     counter!("pyngpong_changes_total").absolute(web.hub.position());
     describe_gauge!("pyngpong_blind", "1 while pyngpong itself cannot see and reports no failures.");
     gauge!("pyngpong_blind").set(f64::from(u8::from(web.observer.blindness().is_some())));
-    describe_gauge!("pyngpong_tasks", "Tasks of the runtime: one for each poll, connection and viewer, and a few more.");
+    describe_gauge!(
+        "pyngpong_tasks",
+        "Tasks of the runtime: one for each poll, connection and viewer, and a few more."
+    );
     gauge!("pyngpong_tasks").set(Handle::current().metrics().num_alive_tasks() as f64);
     describe_gauge!("pyngpong_widget_state", "1 for the state that a widget is in, 0 for the others.");
     if let Ok(View { snapshots, .. }) = web.hub.view(&web.site().ids()) {

@@ -2,7 +2,7 @@
 
 pub mod amount;
 mod asked;
-mod buckets;
+pub mod buckets;
 pub mod config;
 mod database;
 mod judged;
@@ -11,7 +11,7 @@ mod poll;
 mod takeover;
 #[cfg(test)]
 mod tests;
-mod verdict;
+pub mod verdict;
 
 pub use poll::{DaysPoll, DaysReading};
 
