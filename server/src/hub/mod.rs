@@ -10,8 +10,10 @@
 
 mod frame;
 mod log;
+mod piece;
 mod subscription;
 
+pub use piece::{OPENING, Piece};
 pub use subscription::Subscription;
 
 use crate::clock;
@@ -51,7 +53,7 @@ pub type Position = u64;
 pub struct Published {
     /// The snapshot.
     pub snapshot: AnySnapshot,
-    json: OnceLock<Bytes>,
+    json: OnceLock<Piece>,
 }
 
 impl Published {
@@ -64,11 +66,15 @@ impl Published {
     /// # Errors
     /// Where it cannot be written as JSON.
     pub fn json(&self) -> Result<Bytes, serde_json::Error> {
+        self.piece().map(|piece| piece.text().clone())
+    }
+
+    fn piece(&self) -> Result<&Piece, serde_json::Error> {
         if let Some(json) = self.json.get() {
-            return Ok(json.clone());
+            return Ok(json);
         }
-        let json = Bytes::from(serde_json::to_vec(&self.snapshot)?);
-        Ok(self.json.get_or_init(|| json).clone())
+        let json = Piece::shared(serde_json::to_vec(&self.snapshot)?.into());
+        Ok(self.json.get_or_init(|| json))
     }
 }
 
@@ -116,7 +122,7 @@ impl HubState {
     }
 
     /// Appends what concerns everybody to every log: a stream of several channels gets it once.
-    fn tell_all(&mut self, frame: impl FnOnce(Position) -> Bytes) {
+    fn tell_all(&mut self, frame: impl FnOnce(Position) -> Piece) {
         self.position += 1;
         let (position, frame) = (self.position, frame(self.position));
         for channel in self.channels.values_mut() {
@@ -402,7 +408,7 @@ impl Hub {
 
     /// Everything of `widgets` after `since`, as the next pieces of the stream, and the position it leads to. Whole snapshots
     /// of all of them where one log does not reach back that far: a mixture could not be resumed from half-way.
-    fn read(&self, widgets: &[String], since: Option<Position>) -> Result<(Vec<Bytes>, Position), HubError> {
+    fn read(&self, widgets: &[String], since: Option<Position>) -> Result<(Vec<Piece>, Position), HubError> {
         let state = self.reading();
         let now = state.position;
         if let Some(since) = since
@@ -418,20 +424,20 @@ impl Hub {
     }
 
     /// Only the last one's id can be resumed from: who is cut off before it must start anew.
-    fn snapshots(&self, latest: &[Arc<Published>], now: Position) -> Result<Vec<Bytes>, HubError> {
+    fn snapshots(&self, latest: &[Arc<Published>], now: Position) -> Result<Vec<Piece>, HubError> {
         let mut pieces = Vec::with_capacity(latest.len() * 3);
         for (place, published) in (1..).zip(latest) {
-            let json = published.json().map_err(|error| HubError::Encode {
+            let json = published.piece().map_err(|error| HubError::Encode {
                 widget: published.snapshot.head().widget.clone(),
                 source: error.into(),
             })?;
             let id = self.id(if place == latest.len() { now } else { 0 });
-            pieces.extend(frame::around("snapshot", &id, json));
+            pieces.extend(frame::around("snapshot", &id, json.clone()));
         }
         Ok(pieces)
     }
 
-    fn hello(&self, since: Option<Position>) -> Bytes {
+    fn hello(&self, since: Option<Position>) -> Piece {
         let (version, notices) = {
             let state = self.reading();
             (state.version.clone(), state.notices.clone())

@@ -1,7 +1,6 @@
 //! One viewer's stream: a position in the shared log.
 
-use super::{Hub, HubError, Position, frame};
-use bytes::Bytes;
+use super::{Hub, HubError, Piece, Position, frame};
 use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::watch;
 
@@ -36,7 +35,7 @@ impl Subscription {
     ///
     /// # Errors
     /// Where a snapshot cannot be encoded.
-    pub async fn next(&mut self) -> Result<Vec<Bytes>, HubError> {
+    pub async fn next(&mut self) -> Result<Vec<Piece>, HubError> {
         loop {
             match self.stage {
                 Stage::Opening { since } => {
@@ -65,17 +64,17 @@ impl Subscription {
 
     /// A heartbeat that carries `data`.
     #[must_use]
-    pub fn ping(data: &str) -> Bytes {
+    pub fn ping(data: &str) -> Piece {
         frame::ping(data)
     }
 
     /// All notices, for this stream alone.
     #[must_use]
-    pub fn notice(data: &str) -> Bytes {
+    pub fn notice(data: &str) -> Piece {
         frame::notice(data)
     }
 
-    fn read(&self, since: Option<Position>) -> Result<(Vec<Bytes>, Position), HubError> {
+    fn read(&self, since: Option<Position>) -> Result<(Vec<Piece>, Position), HubError> {
         self.hub.read(&self.widgets, since)
     }
 }

@@ -58,11 +58,15 @@ fn events(bytes: &[u8]) -> Vec<Event> {
         .collect()
 }
 
+fn text(pieces: &[Piece]) -> Vec<u8> {
+    pieces.iter().flat_map(|piece| piece.text().to_vec()).collect()
+}
+
 /// What is there to be read right now.
 fn ready(subscription: &mut Subscription) -> Vec<Event> {
     let mut all = Vec::new();
     while let Some(bytes) = subscription.next().now_or_never() {
-        all.extend(events(&bytes.unwrap().concat()));
+        all.extend(events(&text(&bytes.unwrap())));
     }
     all
 }
@@ -101,9 +105,13 @@ fn all_viewers_get_the_same_bytes() {
         (0..3).map(|_| hub.subscribe(vec!["core".to_owned()], None).unwrap()).collect();
     viewers.iter_mut().for_each(|viewer| drop(ready(viewer)));
     hub.publish(snapshot("core", data(&[("db", 3)]))).unwrap();
-    let pieces: Vec<Vec<Bytes>> =
+    let pieces: Vec<Vec<Piece>> =
         viewers.iter_mut().map(|viewer| viewer.next().now_or_never().unwrap().unwrap()).collect();
-    assert!(pieces.iter().all(|each| each.len() == 1 && each[0].as_ptr() == pieces[0][0].as_ptr()), "one allocation");
+    let one = |form: fn(&Piece) -> Bytes| {
+        pieces.iter().all(|each| each.len() == 1 && form(&each[0]).as_ptr() == form(&pieces[0][0]).as_ptr())
+    };
+    assert!(one(|piece| piece.text().clone()), "one allocation");
+    assert!(one(Piece::packed), "packed once");
 }
 
 #[test]

@@ -38,7 +38,8 @@ pub(super) struct Job<P> {
 }
 
 impl<P: Poll> Job<P> {
-    pub(super) async fn run(self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
+    /// Boxed: each async function that is given something by value keeps it twice, and there are several, one within the other.
+    pub(super) async fn run(self: Box<Self>, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
         // Boxed: what sleeps holds no more than its own manner needs.
         match self.poll.manner() {
             Manner::Asks => self.ask(first, reports).await,
@@ -47,7 +48,7 @@ impl<P: Poll> Job<P> {
         }
     }
 
-    async fn ask(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
+    async fn ask(mut self: Box<Self>, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
         let mut due = first;
         loop {
             self.wait_until(due).await;
@@ -96,7 +97,7 @@ impl<P: Poll> Job<P> {
     }
 
     /// Of a stream: opens it, takes what comes, and opens it again when it has ended.
-    async fn follow(mut self, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
+    async fn follow(mut self: Box<Self>, first: Instant, reports: mpsc::Sender<Report<P::Reading>>) {
         let mut due = first;
         loop {
             let (planned, permits) = self.turn(due).await;
@@ -155,7 +156,7 @@ impl<P: Poll> Job<P> {
     }
 
     /// Of a passive poll: one run after the other, whenever something comes in.
-    async fn listen(self, reports: mpsc::Sender<Report<P::Reading>>) {
+    async fn listen(self: Box<Self>, reports: mpsc::Sender<Report<P::Reading>>) {
         loop {
             self.status.next_run_in(self.policy.period);
             // Boxed, for the same reason as in `once`: what listens holds as little as what sleeps.

@@ -189,10 +189,11 @@ impl Poller {
         let first = Instant::now() + schedule::first_wait(self.statuses.starting());
         let status = self.statuses.add(id.clone(), &policy, poll.manner());
         let (schedule, limits, observer) = (Schedule::new(&policy), self.limits.clone(), self.observer.clone());
-        let job = Job { index, id, policy, poll, status, schedule, limits, observer, skipped: 0 };
+        let job = Box::new(Job { index, id, policy, poll, status, schedule, limits, observer, skipped: 0 });
         let (reports, stop) = (reports.clone(), self.stop.child_token());
         let until = stop.clone();
-        self.tasks.spawn(async move { until.run_until_cancelled(job.run(first, reports)).await });
+        // Boxed: what waits for two things holds the one that it was given twice.
+        self.tasks.spawn(until.run_until_cancelled_owned(Box::pin(job.run(first, reports))));
         Running { _until: stop.drop_guard() }
     }
 }

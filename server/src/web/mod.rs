@@ -10,6 +10,7 @@ mod board;
 mod choose;
 mod cookie;
 mod door;
+mod encoding;
 mod error;
 mod gate;
 mod handover;

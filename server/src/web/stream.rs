@@ -2,6 +2,7 @@
 
 use super::{
     Web,
+    encoding::takes_gzip,
     error::{ApiError, WebError},
     handover::Offer,
     query::StreamQuery,
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     auth::{Visitor, streams::OpenStream},
     clock,
-    hub::{Hub, HubError, Subscription},
+    hub::{self, Hub, HubError, Piece, Subscription},
 };
 use app::feed::Ping;
 use axum::{
@@ -33,9 +34,10 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Up to so many bytes are copied into one piece.
 const GATHERED: usize = 16 * 1024;
 
-const HEADERS: [(HeaderName, HeaderValue); 3] = [
+const HEADERS: [(HeaderName, HeaderValue); 4] = [
     (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::VARY, HeaderValue::from_static("accept-encoding")),
     // nginx would collect the events otherwise.
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
 ];
@@ -51,14 +53,45 @@ pub(super) async fn stream(
     let subscription = web.hub.subscribe(widgets, last_id.or(query.since.as_deref()))?;
     let open = web.access.open_stream(&visitor, &web.stop).map_err(WebError::from)?;
     let waiting = visitor.is_admin().then(|| Waiting::new(web.access.waiting()));
-    let offer = Offer::new(Viewer::new(subscription, &web, open, waiting));
+    let form = if takes_gzip(&headers) { Form::Packed } else { Form::Text };
+    let offer = Offer::new(Viewer::new(subscription, &web, open, waiting, form));
     // Read by whoever does not know of the offer; the server does (see `handover`).
     let body = stream::unfold(offer.clone(), async |offer| {
         let mut viewer = offer.take()?;
         let piece = viewer.next().await?;
         Some((piece, offer.put(viewer)))
     });
-    Ok((Extension(offer), HEADERS, Body::from_stream(body)).into_response())
+    Ok((Extension(offer), HEADERS, form.headers(), Body::from_stream(body)).into_response())
+}
+
+/// How a stream goes over the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// As it is.
+    Text,
+    /// As gzip whose pieces all viewers share.
+    Packed,
+}
+
+impl Form {
+    fn headers(self) -> Option<[(HeaderName, HeaderValue); 1]> {
+        (self == Self::Packed).then(|| [(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))])
+    }
+
+    /// What comes before everything else.
+    fn opening(self) -> VecDeque<Bytes> {
+        match self {
+            Self::Text => VecDeque::new(),
+            Self::Packed => VecDeque::from([hub::OPENING]),
+        }
+    }
+
+    fn of(self, piece: &Piece) -> Bytes {
+        match self {
+            Self::Text => piece.text().clone(),
+            Self::Packed => piece.packed(),
+        }
+    }
 }
 
 /// One open stream.
@@ -75,12 +108,13 @@ pub(super) struct Viewer {
     waiting: Option<Waiting>,
     hub: Arc<Hub>,
     greeted: bool,
+    form: Form,
     /// What is to be written next.
     pieces: VecDeque<Bytes>,
 }
 
 impl Viewer {
-    fn new(subscription: Subscription, web: &Web, open: OpenStream, waiting: Option<Waiting>) -> Self {
+    fn new(subscription: Subscription, web: &Web, open: OpenStream, waiting: Option<Waiting>, form: Form) -> Self {
         Self {
             subscription,
             vitals: Arc::clone(&web.vitals),
@@ -90,49 +124,58 @@ impl Viewer {
             waiting,
             hub: Arc::clone(&web.hub),
             greeted: false,
-            pieces: VecDeque::new(),
+            form,
+            pieces: form.opening(),
         }
     }
 
     /// The next piece; `None` when the server stops, or whoever watches may no longer look.
     pub(super) async fn next(&mut self) -> Option<Result<Bytes, HubError>> {
-        while self.pieces.is_empty() {
-            if let Err(error) = self.fill().await? {
-                return Some(Err(error));
-            }
+        // What a stream opens with says nothing by itself: the first words go with it.
+        while !self.greeted || self.pieces.is_empty() {
+            let told = match self.told().await? {
+                Ok(told) => told,
+                Err(error) => return Some(Err(error)),
+            };
+            self.pieces.extend(told.iter().map(|piece| self.form.of(piece)));
+            gather(&mut self.pieces);
         }
         self.pieces.pop_front().map(Ok)
     }
 
-    /// The opening, a first heartbeat for what only that tells, then changes and heartbeats. `None` at the end.
-    async fn fill(&mut self) -> Option<Result<(), HubError>> {
+    /// What happens next: the opening with a first heartbeat, for what only that tells, then changes and heartbeats. `None` at
+    /// the end.
+    async fn told(&mut self) -> Option<Result<Vec<Piece>, HubError>> {
+        let mut told = Vec::new();
+        let mut greets = !self.greeted;
         tokio::select! {
             biased;
             () = self.stopped.as_mut() => return None,
             pieces = self.subscription.next() => match pieces {
-                Ok(mut pieces) => {
+                Ok(pieces) => {
+                    told = pieces;
                     if let Some(waiting) = &mut self.waiting {
-                        waiting.follow_up(&mut pieces, &self.hub);
+                        waiting.follow_up(&mut told, &self.hub);
                     }
-                    self.pieces.extend(gathered(pieces));
                 }
                 Err(error) => return Some(Err(error)),
             },
             () = changed(&mut self.waiting) => {
-                self.pieces.extend(self.waiting.as_mut().map(|waiting| waiting.tell(&self.hub)));
+                told.extend(self.waiting.as_mut().map(|waiting| waiting.tell(&self.hub)));
             }
             () = self.next_heartbeat.as_mut() => {
                 self.next_heartbeat.as_mut().reset(Instant::now() + HEARTBEAT);
-                self.greeted = false;
+                greets = true;
             }
         }
-        if !std::mem::replace(&mut self.greeted, true) {
-            self.pieces.push_back(self.heartbeat());
+        if greets {
+            told.push(self.heartbeat());
         }
-        Some(Ok(()))
+        self.greeted = true;
+        Some(Ok(told))
     }
 
-    fn heartbeat(&self) -> Bytes {
+    fn heartbeat(&self) -> Piece {
         let ping = Ping { now: clock::now(), vitals: self.vitals.read() };
         // Three numbers: there is nothing in it that could fail to be JSON.
         Subscription::ping(&serde_json::to_string(&ping).unwrap_or_default())
@@ -141,7 +184,9 @@ impl Viewer {
 
 /// What happened at once is written at once: copying a few kilobytes costs less than a second write. A large snapshot
 /// stays the memory that all viewers share.
-fn gathered(pieces: Vec<Bytes>) -> Vec<Bytes> {
+fn gather(pieces: &mut VecDeque<Bytes>) {
     let total: usize = pieces.iter().map(Bytes::len).sum();
-    if pieces.len() > 1 && total <= GATHERED { vec![pieces.concat().into()] } else { pieces }
+    if pieces.len() > 1 && total <= GATHERED {
+        *pieces = VecDeque::from([pieces.make_contiguous().concat().into()]);
+    }
 }

@@ -22,7 +22,10 @@ use axum::{
 use http_body_util::BodyExt as _;
 use rstest::rstest;
 use serde_json::Value;
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    io::Read as _,
+    net::{IpAddr, Ipv4Addr},
+};
 use tower::ServiceExt as _;
 
 mod gate;
@@ -266,6 +269,33 @@ async fn metrics_are_prometheus_text() {
     assert!(text.contains("# TYPE pyngpong_widget_state gauge"));
     assert!(text.contains("pyngpong_widget_state{widget=\"core\",state=\"up\"} 1"), "{text}");
     assert!(text.contains("# TYPE pyngpong_tasks gauge"), "{text}");
+}
+
+/// What a stream says first, as it goes over the wire.
+async fn first_words(accept_encoding: &'static str) -> (HeaderMap, Bytes) {
+    let request = Request::get("/api/stream?w=core").header("accept-encoding", accept_encoding);
+    let response = ask(web(), request.body(Body::empty()).unwrap()).await;
+    let (head, mut body) = response.into_parts();
+    (head.headers, body.frame().await.unwrap().unwrap().into_data().unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_takes_gzip_gets_a_packed_stream_that_says_the_same() {
+    let (headers, text) = first_words("br").await;
+    assert_eq!((headers.get("content-encoding"), &headers["vary"]), (None, &"accept-encoding".parse().unwrap()));
+    assert!(text.starts_with(b"retry: "));
+    let (headers, packed) = first_words("gzip, deflate, br, zstd").await;
+    assert_eq!(headers["content-encoding"], "gzip");
+    let mut unpacked = Vec::new();
+    // A stream is cut, it does not end.
+    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut unpacked).unwrap_err();
+    let events = |text: &[u8]| -> Vec<String> {
+        let text = String::from_utf8(text.to_vec()).unwrap();
+        text.lines().filter(|line| line.starts_with("event: ")).map(str::to_owned).collect()
+    };
+    assert_eq!(events(&unpacked), ["event: hello", "event: snapshot", "event: ping"]);
+    assert_eq!(events(&unpacked), events(&text));
+    assert!(packed.len() < text.len(), "{} {}", packed.len(), text.len());
 }
 
 #[tokio::test(start_paused = true)]

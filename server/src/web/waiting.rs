@@ -2,10 +2,9 @@
 
 use crate::{
     clock,
-    hub::{Hub, Subscription},
+    hub::{Hub, Piece, Subscription},
 };
 use app::notice::{Notice, NoticeKind, Notices};
-use bytes::Bytes;
 use tokio::sync::watch;
 
 /// The notice; `None` where nobody waits.
@@ -40,7 +39,7 @@ impl Waiting {
     }
 
     /// All notices, with this one.
-    pub(super) fn tell(&mut self, hub: &Hub) -> Bytes {
+    pub(super) fn tell(&mut self, hub: &Hub) -> Piece {
         let now = notice(*self.count.borrow_and_update());
         let same = matches!((&self.told, &now), (Some(told), Some(now)) if told.message == now.message);
         if !same {
@@ -52,9 +51,9 @@ impl Waiting {
     }
 
     /// Whatever tells all notices does not know of this one: it is told once more.
-    pub(super) fn follow_up(&mut self, pieces: &mut Vec<Bytes>, hub: &Hub) {
-        let tells = |piece: &Bytes| {
-            let head = piece.get(..64.min(piece.len())).unwrap_or_default();
+    pub(super) fn follow_up(&mut self, pieces: &mut Vec<Piece>, hub: &Hub) {
+        let tells = |piece: &Piece| {
+            let head = piece.text().get(..64.min(piece.text().len())).unwrap_or_default();
             [&b"event: notice\n"[..], b"event: hello\n"]
                 .iter()
                 .any(|event| head.windows(event.len()).any(|at| at == *event))

@@ -39,8 +39,8 @@ impl Poll for Probe {
 pub struct DependenciesSource {
     widget: Arc<str>,
     steps: Vec<Step<Probe>>,
-    /// By the index of its poll.
-    watched: BTreeMap<usize, Watched>,
+    /// By the index of its poll. Boxed: a tree that grows at its end leaves half of each node free.
+    watched: BTreeMap<usize, Box<Watched>>,
     next_index: usize,
     edges: Edges,
     data: Dependencies,
@@ -133,7 +133,7 @@ impl DependenciesSource {
             Target { owner, runbook, restart, reason, slow_ms, depends_on: depends_on.clone(), ..Target::default() };
         self.steps.push(Step::Start { index, id, policy: policy.clone(), poll });
         let watched = Watched { name: name.clone(), rules, track: Track::default(), policy, spec };
-        self.watched.insert(index, watched);
+        self.watched.insert(index, Box::new(watched));
         self.data.targets.insert(name.clone(), Arc::new(target));
         self.edges.insert(name, depends_on);
         Ok(())
@@ -182,7 +182,7 @@ impl DependenciesSource {
 
     /// When the first target has to be looked at, if none of them is polled any more.
     fn next_look(&self) -> Timestamp {
-        let due = |watched: &Watched| Some(next_look(self.data.targets.get(&watched.name)?, &watched.rules));
+        let due = |watched: &Box<Watched>| Some(next_look(self.data.targets.get(&watched.name)?, &watched.rules));
         self.watched.values().filter_map(due).min().unwrap_or(NEVER)
     }
 
@@ -190,7 +190,8 @@ impl DependenciesSource {
     fn look(&mut self, index: usize, in_force: &InForce, now: Timestamp, listening: Option<Timestamp>) -> Change {
         let planned = self.plan_work(index, in_force);
         let Some(listening) = listening else { return planned };
-        let Some(Watched { name, rules, track, .. }) = self.watched.get_mut(&index) else { return planned };
+        let Some(watched) = self.watched.get_mut(&index) else { return planned };
+        let Watched { name, rules, track, .. } = &mut **watched;
         let Some(last) = self.data.targets.get(name) else { return planned };
         let next = judge::overdue(last, rules, now, listening).or_else(|| judge::calm(last, track, rules, now));
         let Some(next) = next else { return planned };

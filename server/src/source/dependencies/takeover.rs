@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// Makes `now` what `next` is, but for what is known of targets that are the same in both.
 pub(super) fn take_over(now: &mut DependenciesSource, next: DependenciesSource) {
-    let mut old: BTreeMap<String, (usize, Watched)> =
+    let mut old: BTreeMap<String, (usize, Box<Watched>)> =
         std::mem::take(&mut now.watched).into_iter().map(|(index, one)| (one.name.clone(), (index, one))).collect();
     let mut known = std::mem::take(&mut now.data.targets);
     let mut watched = next.watched;
