@@ -5,7 +5,7 @@ use crate::{
     model::{AnySnapshot, Kind},
     page::{PAGE_ELEMENT, Page, Place, Theme},
     state::State,
-    ui::address::FAVICON_ELEMENT,
+    ui::address::{DRAWN_ELEMENT, FAVICON_ELEMENT},
 };
 use leptos::{config::get_configuration, nonce::Nonce, prelude::*};
 
@@ -59,6 +59,8 @@ pub fn Document(
         <html lang="en" data-theme=theme>
             <head>
                 {head(title, state, &assets.css)}
+                // First painted when it is whole: browsers that draw what has come lay out a thousand rows six times meanwhile.
+                <link rel="expect" href=["#", DRAWN_ELEMENT].concat() blocking="render"/>
                 <link rel="modulepreload" href=assets.js.clone()/>
                 <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 <noscript><meta http-equiv="refresh" content="15"/></noscript>
@@ -66,6 +68,7 @@ pub fn Document(
             </head>
             <body>
                 <Board page snapshots/>
+                <i id=DRAWN_ELEMENT hidden></i>
                 <script type="application/json" id=PAGE_ELEMENT inner_html=harmless(&embedded_json)></script>
                 <script defer nonce=nonce.clone() src=copy></script>
                 {scripts}

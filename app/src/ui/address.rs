@@ -12,12 +12,22 @@ pub const BOARD_ELEMENT: &str = "board";
 pub const MAIN_ELEMENT: &str = "main";
 /// The id of the icon's link in the document's head.
 pub const FAVICON_ELEMENT: &str = "favicon";
+/// The id of what stands behind all that there is to see.
+pub const DRAWN_ELEMENT: &str = "drawn";
 
 /// The ids of the forms in which people choose.
 pub const CHOOSER_FORMS: [&str; 2] = ["choose-widgets", "choose-theme"];
 
-const OURS: [&str; 7] =
-    [BOARD_ELEMENT, MAIN_ELEMENT, FAVICON_ELEMENT, PAGE_ELEMENT, RESTARTS, CHOOSER_FORMS[0], CHOOSER_FORMS[1]];
+const OURS: [&str; 8] = [
+    BOARD_ELEMENT,
+    MAIN_ELEMENT,
+    FAVICON_ELEMENT,
+    DRAWN_ELEMENT,
+    PAGE_ELEMENT,
+    RESTARTS,
+    CHOOSER_FORMS[0],
+    CHOOSER_FORMS[1],
+];
 
 /// `address` with its filter replaced; every other key of the query stays as it was.
 #[must_use]

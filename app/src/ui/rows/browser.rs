@@ -89,6 +89,8 @@ impl Shown {
             }
         }
         table.end(next.len());
+        let none = (!super::none(next).is_empty()).then_some("");
+        body.parent_element().iter().for_each(|table| set(table, "data-none", none));
         flips(&flipped)
     }
 }

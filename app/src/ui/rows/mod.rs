@@ -64,6 +64,13 @@ impl Line<'_> {
     }
 }
 
+/// The attribute of a table of which no row is to be seen. An attribute, as a `:has()` that asks each row costs more than the change
+/// of a row itself, at each of them.
+#[must_use]
+pub fn none(lines: &[Line<'_>]) -> &'static str {
+    if lines.iter().all(|line| line.hidden) { " data-none" } else { "" }
+}
+
 /// All of a map, by `rank`, and by key within that.
 #[must_use]
 pub fn ordered<'a, T, R: Ord>(entries: &'a Keyed<T>, rank: impl Fn(&'a T) -> R) -> Vec<(&'a String, &'a Arc<T>)> {
@@ -109,6 +116,12 @@ mod tests {
             html.contains(" data-maintenance>") && html.contains("◆") && html.contains(">in maintenance<"),
             "{html}"
         );
+    }
+
+    #[test]
+    fn a_table_says_that_no_row_of_it_is_to_be_seen() {
+        let hidden = || Line { hidden: true, ..line("a") };
+        assert_eq!([none(&[]), none(&[hidden()]), none(&[hidden(), line("b")])], [" data-none", " data-none", ""]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Known, Look, older, row};
 use crate::{
     live::Channel,
     model::deployments::Deployments,
-    ui::{Html, Scene},
+    ui::{Html, Scene, rows},
 };
 use leptos::prelude::*;
 
@@ -31,18 +31,18 @@ fn draw(look: Look<'_>, title: &str) -> String {
     let (environments, older) =
         archive.map(|all| (older::environments(look, &all), older::pages(look, &all))).unwrap_or_default();
     let caption =
-        "<table class=\"rows log\" role=\"table\"><caption class=\"sr\">{}: every deployment, newest first</caption>";
+        "<table class=\"rows log\" role=\"table\"{}><caption class=\"sr\">{}: every deployment, newest first</caption>";
     let mut names = Vec::new();
     let lines = row::lines(look, &mut names);
-    let rows: String = lines.iter().map(|line| row::draw_new(look, line).done()).collect();
+    let drawn: String = lines.iter().map(|line| row::draw_new(look, line).done()).collect();
     [
         "<p class=\"sr\" role=\"status\" aria-live=\"polite\"></p><ul class=\"lines skipped\">",
         &look.skipped(),
         "</ul>",
         &environments,
-        &Html::default().fill(caption, &[title]).done(),
+        &Html::default().fill(caption, &[rows::none(&lines), title]).done(),
         HEAD,
-        &rows,
+        &drawn,
         "</tbody></table><p class=\"nothing\">",
         look.nothing(),
         "</p><div class=\"older\">",

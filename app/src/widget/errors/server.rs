@@ -4,7 +4,10 @@ use super::{Look, error, project};
 use crate::{
     live::Channel,
     model::errors::Errors,
-    ui::{Html, Scene, rows::Line},
+    ui::{
+        Html, Scene,
+        rows::{self, Line},
+    },
 };
 use leptos::prelude::*;
 
@@ -32,17 +35,23 @@ fn draw(look: Look<'_>, title: &str) -> String {
 
 fn errors(look: Look<'_>, title: &str) -> String {
     let caption =
-        "<table class=\"rows list\" role=\"table\"><caption class=\"sr\">{}: every error, worst first</caption>";
-    let head = Html::default().fill(caption, &[title]).raw(HEAD).raw(if look.scene.alone { MORE } else { "" });
+        "<table class=\"rows list\" role=\"table\"{}><caption class=\"sr\">{}: every error, worst first</caption>";
+    let lines = error::lines(look);
+    let head = Html::default().fill(caption, &[rows::none(&lines), title]).raw(HEAD).raw(if look.scene.alone {
+        MORE
+    } else {
+        ""
+    });
     let head = head.raw(NUMBERS).raw("</tr></thead><tbody role=\"rowgroup\">").done();
     let nothing = ["</tbody></table><p class=\"nothing\">", look.nothing(), "</p>"].concat();
-    head + &drawn(&error::lines(look), |line| error::draw(look, line)) + &nothing
+    head + &drawn(&lines, |line| error::draw(look, line)) + &nothing
 }
 
 fn projects(look: Look<'_>, title: &str) -> String {
-    let caption = "<table class=\"projects\" role=\"table\"><caption class=\"sr\">{}: projects</caption><tbody role=\"rowgroup\">";
-    Html::default().fill(caption, &[title]).done()
-        + &drawn(&project::lines(look), |line| project::draw(look, line))
+    let caption = "<table class=\"projects\" role=\"table\"{}><caption class=\"sr\">{}: projects</caption><tbody role=\"rowgroup\">";
+    let lines = project::lines(look);
+    Html::default().fill(caption, &[rows::none(&lines), title]).done()
+        + &drawn(&lines, |line| project::draw(look, line))
         + "</tbody></table>"
 }
 

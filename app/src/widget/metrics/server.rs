@@ -4,7 +4,7 @@ use super::{Look, chart, databases, load, matrix, section};
 use crate::{
     live::Channel,
     model::metrics::Metrics,
-    ui::{Html, Scene},
+    ui::{Html, Scene, rows},
 };
 use leptos::prelude::*;
 
@@ -18,8 +18,9 @@ pub fn body(scene: Scene, channel: Channel<Metrics>) -> String {
 }
 
 fn draw(look: Look<'_>, title: &str) -> String {
-    let caption = "\"><caption class=\"sr\">{}: every metric by day, worst first, the newest day last</caption><thead role=\"rowgroup\">";
-    let rows: String = matrix::lines(look).iter().map(|line| matrix::draw(look, line).done()).collect();
+    let caption = "\"{}><caption class=\"sr\">{}: every metric by day, worst first, the newest day last</caption><thead role=\"rowgroup\">";
+    let lines = matrix::lines(look);
+    let drawn: String = lines.iter().map(|line| matrix::draw(look, line).done()).collect();
     let sections: String =
         section::lines(look).iter().map(|line| chart::put(look, line.key, &section::draw(look, line))).collect();
     [
@@ -27,10 +28,10 @@ fn draw(look: Look<'_>, title: &str) -> String {
         &if look.scene.alone { load::lines(look) } else { databases::lines(look) },
         "</ul><table class=\"rows matrix\" role=\"table\" data-size=\"",
         if look.days().len() < MANY { "few" } else { "many" },
-        &Html::default().fill(caption, &[title]).done(),
+        &Html::default().fill(caption, &[rows::none(&lines), title]).done(),
         &matrix::head(look),
         "</thead><tbody role=\"rowgroup\">",
-        &rows,
+        &drawn,
         "</tbody></table><p class=\"nothing\">Nothing to show.</p><div class=\"sections\">",
         &sections,
         "</div>",

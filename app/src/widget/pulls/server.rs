@@ -4,7 +4,10 @@ use super::{Look, choices, person, pull, repo};
 use crate::{
     live::Channel,
     model::pulls::Pulls,
-    ui::{Html, Scene, rows::Line},
+    ui::{
+        Html, Scene,
+        rows::{self, Line},
+    },
 };
 use leptos::prelude::*;
 
@@ -35,21 +38,23 @@ pub fn body(scene: Scene, channel: Channel<Pulls>) -> String {
 
 /// Who is swamped comes first, then what could not be read.
 fn draw(look: Look<'_>, title: &str) -> String {
-    let table = |markup, head| Html::default().fill(markup, &[title]).raw(head).done();
+    let table =
+        |markup, lines: &[Line<'_>], head| Html::default().fill(markup, &[rows::none(lines), title]).raw(head).done();
+    let (people, repos, pulls) = (person::lines(look), repo::lines(look), pull::lines(look));
     let choices = if look.scene.alone { choices::choices(look) } else { String::new() };
     [
         "<p class=\"sr\" role=\"status\" aria-live=\"polite\"></p>",
         &choices,
-        &table("<table class=\"people\" role=\"table\"><caption class=\"sr\">{}: who is waited for most</caption>", PEOPLE),
-        &drawn(&person::lines(look), |line| person::draw(look, line)),
+        &table("<table class=\"people\" role=\"table\"{}><caption class=\"sr\">{}: who is waited for most</caption>", &people, PEOPLE),
+        &drawn(&people, |line| person::draw(look, line)),
         "</tbody></table><p class=\"others\">",
         &person::others(look),
         "</p>",
-        &table("<table class=\"repos\" role=\"table\"><caption class=\"sr\">{}: repositories</caption>", "<tbody role=\"rowgroup\">"),
-        &drawn(&repo::lines(look), |line| repo::draw(look, line)),
+        &table("<table class=\"repos\" role=\"table\"{}><caption class=\"sr\">{}: repositories</caption>", &repos, "<tbody role=\"rowgroup\">"),
+        &drawn(&repos, |line| repo::draw(look, line)),
         "</tbody></table>",
-        &table("<table class=\"rows list\" role=\"table\"><caption class=\"sr\">{}: every pull request, worst first</caption>", PULLS),
-        &drawn(&pull::lines(look), |line| pull::draw(look, line)),
+        &table("<table class=\"rows list\" role=\"table\"{}><caption class=\"sr\">{}: every pull request, worst first</caption>", &pulls, PULLS),
+        &drawn(&pulls, |line| pull::draw(look, line)),
         "</tbody></table><p class=\"nothing\">",
         look.nothing(),
         "</p>",
