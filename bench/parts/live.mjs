@@ -65,14 +65,16 @@ async function mainThread(browser, url, harness = null) {
   return (spent / seconds) * 1_000;
 }
 
-/** The bytes of all patches, over the targets named in them. */
+/** The bytes of a stream, heartbeats and all, over the targets named in its patches. */
 async function perChange(url) {
-  const seen = { bytes: 0, changes: 0 };
-  const stream = await listen(url, "core", ({ patch }, bytes) => {
-    seen.bytes += bytes;
-    seen.changes += new Set(patch.map(targetOf).filter((target) => target !== undefined)).size;
+  let changes = 0;
+  const stream = await listen(url, "core", ({ patch }) => {
+    changes += new Set(patch.map(targetOf).filter((target) => target !== undefined)).size;
   });
+  // What a stream begins with is no change.
+  await sleep(2_000);
+  const [bytes, known] = [stream.bytes(), changes];
   await sleep(SECONDS * 1_000);
   stream.stop();
-  return { each: seen.bytes / seen.changes, perSecond: seen.changes / SECONDS };
+  return { each: (stream.bytes() - bytes) / (changes - known), perSecond: (changes - known) / SECONDS };
 }

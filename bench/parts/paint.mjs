@@ -63,7 +63,7 @@ export async function paint() {
 
 async function change({ url, upstreams, tab, all, state, status, apart }) {
   const framed = new Map();
-  const stream = await listen(url, "core", ({ patch }, _bytes, at) => {
+  const stream = await listen(url, "core", ({ patch }, at) => {
     for (const op of patch) {
       const target = targetOf(op);
       const told = op.path.endsWith("/state") ? op.value : op.value?.state;

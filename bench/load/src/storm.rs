@@ -11,7 +11,7 @@ use tokio::{
     time::timeout,
 };
 
-/// The first heartbeat follows what a stream begins with.
+/// The first heartbeat follows what a stream begins with; it is never packed, so that it can be read in any stream.
 const WHOLE: &[u8] = b"event: ping";
 /// Who has not got everything by then is told as not served.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,7 +28,7 @@ async fn all(address: &str, path: &str, count: usize) -> Result<(), LoadError> {
     for _ in 0..count {
         let (address, path, buffer) = (address.to_owned(), path.to_owned(), Rc::clone(&buffer));
         coming.spawn_local(async move {
-            let socket = viewer::open(&address, &path).await?;
+            let socket = viewer::open(&address, &path, viewer::Form::Packed).await?;
             let (mut last, mut bytes) = (Vec::new(), 0);
             let all = viewer::read(&socket, &buffer, |piece| {
                 bytes += piece.len();

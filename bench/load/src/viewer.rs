@@ -4,10 +4,23 @@ use crate::error::LoadError;
 use std::io::ErrorKind;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
+/// How a stream is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    /// As it is: what can be read by a thousand viewers on one thread.
+    Text,
+    /// As browsers take it.
+    Packed,
+}
+
 /// Asks `address` for `path`.
-pub(crate) async fn open(address: &str, path: &str) -> Result<TcpStream, LoadError> {
+pub(crate) async fn open(address: &str, path: &str, form: Form) -> Result<TcpStream, LoadError> {
     let mut socket = TcpStream::connect(address).await?;
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/event-stream\r\n\r\n");
+    let takes = match form {
+        Form::Text => "",
+        Form::Packed => "Accept-Encoding: gzip\r\n",
+    };
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/event-stream\r\n{takes}\r\n");
     socket.write_all(request.as_bytes()).await?;
     Ok(socket)
 }

@@ -78,7 +78,7 @@ async fn follow(
     turn: &Semaphore,
 ) -> Result<(), LoadError> {
     let permit = turn.acquire().await;
-    let socket = viewer::open(address, path).await?;
+    let socket = viewer::open(address, path, viewer::Form::Text).await?;
     let mut frames = Frames::default();
     let mut permit = Some(permit);
     viewer::read(&socket, buffer, |bytes| {
