@@ -20,6 +20,9 @@ pub struct Assets {
     pub css: String,
 }
 
+/// So long a page that is not painted waits before it comes alive.
+const UNSEEN_MS: u32 = 500;
+
 /// What only pages with widgets of a kind load; some only where the widget stands alone.
 const SCRIPTS: [(Kind, bool, &str); 4] = [
     (Kind::Realtime, false, "/waffle.js"),
@@ -130,9 +133,13 @@ fn harmless(json: &str) -> String {
 
 fn start(assets: &Assets) -> String {
     let (js, wasm) = (&assets.js, &assets.wasm);
-    // Three tasks, so that the browser can answer in between: start the module, read the data, and (by itself) hydrate.
+    // First of all the page is to be seen: what is compiled meanwhile is compiled instead. No frame comes where nobody looks, and a
+    // tab in the background comes alive all the same. Then three tasks, so that the browser can answer in between: start the module,
+    // read the data, and (by itself) hydrate.
     format!(
-        "import init, {{ hydrate }} from {js:?};\nawait init({{ module_or_path: {wasm:?} }});\nsetTimeout(hydrate);"
+        "import init, {{ hydrate }} from {js:?};\n\
+         await new Promise((seen) => {{ requestAnimationFrame(() => setTimeout(seen)); setTimeout(seen, {UNSEEN_MS}); }});\n\
+         await init({{ module_or_path: {wasm:?} }});\nsetTimeout(hydrate);"
     )
 }
 

@@ -20,7 +20,7 @@ use std::{
 };
 use tokio::{
     io::AsyncWriteExt as _,
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::watch,
     time::timeout,
 };
@@ -34,6 +34,9 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest head of a request, in bytes, cookies included.
 const MAX_HEAD: usize = 32 * 1024;
+/// So many connections may wait to be accepted: all the tabs of an organization come back in the same moment. Who finds no room is told
+/// nothing, and asks again a second later.
+const BACKLOG: u32 = 4_096;
 /// Out of file descriptors, the next try should find some again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -157,7 +160,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// # Errors
 /// Where the address cannot be listened on.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
-    TcpListener::bind(address).await.map_err(|source| BindError { address, source })
+    listening(address).map_err(|source| BindError { address, source })
+}
+
+fn listening(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As tokio's own listener: who is started again finds its port.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// An address that cannot be listened on.
