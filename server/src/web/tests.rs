@@ -272,7 +272,7 @@ async fn metrics_are_prometheus_text() {
 }
 
 /// What a stream says first, as it goes over the wire.
-async fn first_words(accept_encoding: &'static str) -> (HeaderMap, Bytes) {
+async fn first_words(accept_encoding: &'static str) -> (axum::http::HeaderMap, bytes::Bytes) {
     let request = Request::get("/api/stream?w=core").header("accept-encoding", accept_encoding);
     let response = ask(web(), request.body(Body::empty()).unwrap()).await;
     let (head, mut body) = response.into_parts();

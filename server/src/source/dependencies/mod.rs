@@ -182,8 +182,8 @@ impl DependenciesSource {
 
     /// When the first target has to be looked at, if none of them is polled any more.
     fn next_look(&self) -> Timestamp {
-        let due = |watched: &Box<Watched>| Some(next_look(self.data.targets.get(&watched.name)?, &watched.rules));
-        self.watched.values().filter_map(due).min().unwrap_or(NEVER)
+        let due = |watched: &Watched| Some(next_look(self.data.targets.get(&watched.name)?, &watched.rules));
+        self.watched.values().filter_map(|watched| due(watched)).min().unwrap_or(NEVER)
     }
 
     /// Looks for what has changed on one target without a poll. While pyngpong cannot hear, only plans change.
