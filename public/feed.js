@@ -10,7 +10,7 @@
 "use strict";
 
 const SILENCE_MS = 40_000; // heartbeats come every 15 s
-const BACKOFF_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];
+const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** Each tab: the widgets it shows, and the id of the last event handed to it (null: needs whole snapshots). */
 const tabs = new Map();
@@ -70,7 +70,8 @@ function lost() {
   const wait = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)];
   failures += 1;
   clearTimeout(retryTimer);
-  retryTimer = setTimeout(open, wait * (0.75 + Math.random() / 2));
+  // Ten thousand browsers lose a server that restarts in the same moment: they come back over as long as they wait.
+  retryTimer = setTimeout(open, wait * (0.5 + Math.random()));
   askWhetherOut();
 }
 

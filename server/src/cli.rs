@@ -156,7 +156,7 @@ impl CliError {
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
             let part = error.to_string();
-            if !text.ends_with(&part) {
+            if !text.contains(&part) {
                 text.push_str(&format!(": {part}"));
             }
             cause = error.source();

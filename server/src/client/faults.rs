@@ -40,6 +40,10 @@ pub(super) fn resolving(name: &str, error: Option<&io::Error>) -> Fault {
         // Whose resolver it is, it is not the target that failed.
         return Fault::new(FaultKind::Internal, format!("the resolver gave no answer for {name}"));
     }
+    // A limit of this machine, such as that of open files: nobody was asked.
+    if let Some(error) = error.filter(|error| error.raw_os_error().is_some()) {
+        return Fault::new(FaultKind::Internal, format!("cannot ask for {name}: {error}"));
+    }
     Fault::new(FaultKind::Unreachable, format!("name {name} does not resolve"))
 }
 
@@ -129,6 +133,8 @@ mod tests {
         let silent = io::Error::other("failed to lookup address information: Temporary failure in name resolution");
         assert_eq!(resolving("db", Some(&silent)).message, "the resolver gave no answer for db");
         assert_eq!(resolving("db", None).message, "name db does not resolve");
+        let no_descriptors = io::Error::from_raw_os_error(24);
+        assert_eq!(resolving("db", Some(&no_descriptors)).kind, FaultKind::Internal);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::judge::HELD_UP;
 use crate::clock;
+use app::time::Timestamp;
 use std::{
     collections::VecDeque,
     sync::{Mutex, PoisonError},
@@ -11,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 
 const TICK: Duration = Duration::from_millis(250);
 /// The wall clock may be corrected by so much without anybody having slept.
-const JUMP_MS: i64 = 5_000;
+const JUMP_MS: u64 = 5_000;
 /// So many delays are remembered: more than a poll can overlap that is not hopeless anyway.
 const KEPT: usize = 16;
 
@@ -32,14 +33,38 @@ impl Lag {
                 delays.pop_front();
             }
         }
-        let passed = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
-        let jumped = clock::now().ms_since(wall).saturating_sub(passed).abs() > JUMP_MS;
-        jumped || late > HELD_UP
+        has_jumped(wall, clock::now(), begun.elapsed()) || late > HELD_UP
     }
 
     /// The longest delay that ended after `then`.
     pub(super) fn since(&self, then: Instant) -> Duration {
         let delays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         delays.iter().filter(|(at, _)| *at >= then).map(|(_, late)| *late).max().unwrap_or_default()
+    }
+}
+
+/// Whether the wall clock has gone elsewhere than time did, forward or back.
+fn has_jumped(before: Timestamp, after: Timestamp, passed: Duration) -> bool {
+    let passed = i64::try_from(passed.as_millis()).unwrap_or(i64::MAX);
+    after.as_ms().saturating_sub(before.as_ms()).abs_diff(passed) > JUMP_MS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(250, 250, false)]
+    #[case(5_250, 250, false)]
+    #[case(5_251, 250, true)]
+    #[case(3_600_250, 250, true)]
+    #[case(3_600_250, 3_600_250, false)]
+    #[case(-4_000, 250, false)]
+    #[case(-5_000, 250, true)]
+    #[case(-108_000_000, 250, true)]
+    fn forward_and_back(#[case] shown: i64, #[case] passed: u64, #[case] jumped: bool) {
+        let before = Timestamp::from_ms(1_795_395_276_400);
+        assert_eq!(has_jumped(before, before.plus_ms(shown), Duration::from_millis(passed)), jumped);
     }
 }

@@ -9,6 +9,7 @@ pub mod errors;
 pub mod metrics;
 pub mod pulls;
 pub mod realtime;
+mod steady;
 pub mod widget;
 
 use crate::poll::{Policy, Poll, PollId, Poller, Report};
@@ -42,6 +43,9 @@ pub trait Source: Send + 'static {
     /// Looks for what should have been heard of by `now` and was not; called every second. `listening` says since when
     /// pyngpong can hear at all; `None`: it cannot, and silence says nothing.
     fn overdue(&mut self, now: Timestamp, listening: Option<Timestamp>) -> Change;
+
+    /// The machine's clock was set, to `now`: what is told by the difference of two moments has to begin anew.
+    fn clock_set(&mut self, _now: Timestamp) {}
 
     /// What there is to show. Asked once for many folds: what costs more than one target's share belongs in here.
     fn view(&mut self) -> View<Self::Model>;

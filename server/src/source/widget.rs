@@ -1,6 +1,6 @@
 //! One widget's task: outcomes in, snapshots out.
 
-use super::{Change, Identity, Poller, Source, Step};
+use super::{Change, Identity, Poller, Source, Step, steady::Steady};
 use crate::{
     clock,
     hub::Hub,
@@ -12,6 +12,7 @@ use app::{
     model::AnySnapshot,
     snapshot::Snapshot,
     state::State,
+    time::Timestamp,
 };
 use std::{any::Any, collections::HashMap, sync::Arc, time::Duration};
 use tokio::{
@@ -98,6 +99,7 @@ impl Runtime {
             sight: self.observer.sight(),
             due: None,
             rest_until: Instant::now(),
+            steady: Steady::default(),
         };
         task.take_steps();
         let stop = self.stop.child_token();
@@ -123,6 +125,7 @@ struct Task<S: Source> {
     due: Option<Instant>,
     /// Not before this.
     rest_until: Instant,
+    steady: Steady,
 }
 
 impl<S: Source> Task<S>
@@ -144,7 +147,10 @@ where
                     self.publish();
                     Change::Nothing
                 }
-                Some(report) = reports.recv() => self.source.fold(report),
+                Some(report) = reports.recv() => {
+                    self.look_at_clock(report.at);
+                    self.source.fold(report)
+                }
                 Some((identity, next)) = updates.recv() => {
                     self.identity = identity;
                     self.source.take_over(next);
@@ -176,7 +182,15 @@ where
             Sight::Clear { since } => Some(*since),
             Sight::Blind { .. } => None,
         };
-        self.source.overdue(clock::now(), listening)
+        let now = clock::now();
+        self.look_at_clock(now);
+        self.source.overdue(now, listening)
+    }
+
+    fn look_at_clock(&mut self, now: Timestamp) {
+        if self.steady.is_set(now, Instant::now()) {
+            self.source.clock_set(now);
+        }
     }
 
     fn plan(&mut self, change: Change) {

@@ -30,6 +30,10 @@ const MODE: u32 = 0o600;
 /// How long a writer waits for another one.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// `SQLITE_FULL` and `SQLITE_IOERR` (<https://www.sqlite.org/rescode.html>).
+const FULL: i32 = 13;
+const NOT_WRITTEN: i32 = 10;
+
 /// From an empty file to the newest version, one step each. Steps that were released never change.
 const STEPS: &[&str] = &[mutes::TABLE, people::TABLE, sessions::TABLE, audit::TABLE];
 
@@ -62,10 +66,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// The file is no database, damaged or locked.
-    #[error(
-        "the embedded database {path:?} cannot be opened: {source}; move it away to begin with an empty one, or name another \
-         [server] data_dir"
-    )]
+    #[error("the embedded database {path:?} cannot be opened: {source}; {}", way_out(source).unwrap_or(BEGIN_ANEW))]
     Open {
         /// Which.
         path: PathBuf,
@@ -81,8 +82,22 @@ pub enum StoreError {
         found: i64,
     },
     /// A statement failed: the disk is full, or somebody holds it locked.
-    #[error("the embedded database does not do its work: {0}")]
+    #[error(
+        "the embedded database does not do its work: {}{}",
+        .0,
+        way_out(.0).map(|way| format!("; {way}")).unwrap_or_default()
+    )]
     Statement(#[from] sqlx::Error),
+}
+
+const BEGIN_ANEW: &str = "move it away to begin with an empty one, or name another [server] data_dir";
+
+/// What to do about a disk that does not take what is written: nothing is wrong with the database then.
+fn way_out(error: &sqlx::Error) -> Option<&'static str> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    // The low byte is the kind; SQLite notices some full disks only as a write that failed.
+    matches!(code & 0xff, FULL | NOT_WRITTEN)
+        .then_some("is the disk full? make room where [server] data_dir is; what was stored is still there")
 }
 
 impl Store {

@@ -34,6 +34,11 @@ pub(super) enum WebError {
     /// Somebody watches enough already.
     #[error(transparent)]
     TooMany(#[from] TooMany),
+    /// As many streams are open as there is room for.
+    #[error(
+        "{0} streams are open, which is all that the limit of open files leaves room for: come back in a moment, or raise it (ulimit -n, LimitNOFILE=)"
+    )]
+    Full(u64),
     /// Our own failure.
     #[error("pyngpong failed to answer: see its log")]
     Internal,
@@ -54,6 +59,7 @@ impl WebError {
             Self::WrongToken => ("wrong_token", StatusCode::UNAUTHORIZED),
             Self::BadBeat(_) => ("bad_heartbeat", StatusCode::BAD_REQUEST),
             Self::TooMany(_) => ("too_many_streams", StatusCode::TOO_MANY_REQUESTS),
+            Self::Full(_) => ("full", StatusCode::SERVICE_UNAVAILABLE),
             Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
@@ -72,7 +78,13 @@ impl<E: Into<WebError>> From<E> for ApiError {
 impl axum::response::IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (code, status) = self.0.code();
-        refusal(status, code, &self.0.to_string())
+        let mut response = refusal(status, code, &self.0.to_string());
+        if let WebError::Full(_) = self.0 {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            // What waits for another request holds what there is too little of.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
     }
 }
 

@@ -11,10 +11,11 @@ use axum::{
 };
 use bytes::{Buf as _, Bytes};
 use futures::stream;
+use socket2::SockRef;
 use std::{
     convert::Infallible,
     io,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -28,15 +29,21 @@ use tokio::{
         TcpStream,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
-    time::{Sleep, sleep, timeout},
+    time::{Sleep, sleep},
 };
 use tokio_rustls::server::TlsStream;
 
-/// Who takes nothing for so long is gone, or wants to keep us waiting.
+/// What the kernel keeps for a viewer who does not read, in bytes; by itself it would be megabytes for each.
+const KERNEL_BUFFER: usize = 128 * 1024;
+
+/// Who takes nothing of an answer for so long is gone, or wants to keep us waiting.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Up to so many bytes are copied beside their frame: less than writing from three places costs.
 const COPIED: usize = 4 * 1024;
+
+/// A browser gives up after 40 s without a heartbeat; so many are 45 to 60 s.
+const LATE_HEARTBEATS: usize = 4;
 
 /// In a response's extensions: the viewer whose stream its body is. Whoever takes it has to write it.
 #[derive(Clone, Debug)]
@@ -77,11 +84,12 @@ impl Handover {
 
     /// Writes the stream until it ends, the server stops or the viewer is gone.
     pub(super) async fn run(mut self, stream: impl Halves) -> io::Result<()> {
+        stream.socket().set_send_buffer_size(KERNEL_BUFFER)?;
         let (mut reader, mut writer) = stream.halves();
         let write = async {
             while let Some(piece) = self.viewer.next().await {
                 let written = write_piece(&mut writer, piece.map_err(io::Error::other)?, self.chunked);
-                timeout(PATIENCE, written).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+                in_time(&mut self.viewer, written).await?;
             }
             if self.chunked {
                 writer.write_all(b"0\r\n\r\n").await?;
@@ -93,6 +101,20 @@ impl Handover {
             gone = until_closed(&mut reader) => gone,
         }
     }
+}
+
+/// Waits until a piece is written. Who has not taken it for several heartbeats has given up, or reads a byte now and then: what is
+/// sent to him is older than he can know, and he costs a descriptor. The timer is the heartbeat's own, so that nobody pays for it.
+async fn in_time(viewer: &mut Viewer, written: impl Future<Output = io::Result<()>>) -> io::Result<()> {
+    let mut written = pin!(written);
+    for _ in 0..LATE_HEARTBEATS {
+        tokio::select! {
+            biased;
+            written = &mut written => return written,
+            () = viewer.late_heartbeat() => {}
+        }
+    }
+    Err(io::ErrorKind::TimedOut.into())
 }
 
 /// One write, whatever the piece's size.
@@ -122,6 +144,9 @@ pub(super) trait Halves: AsyncRead + AsyncWrite + Unpin + Send + 'static {
     /// The end that is written.
     type Writer: AsyncWrite + Unpin + Send;
 
+    /// The kernel's side of it.
+    fn socket(&self) -> SockRef<'_>;
+
     /// Both ends.
     fn halves(self) -> (Self::Reader, Self::Writer);
 }
@@ -129,6 +154,10 @@ pub(super) trait Halves: AsyncRead + AsyncWrite + Unpin + Send + 'static {
 impl Halves for TcpStream {
     type Reader = OwnedReadHalf;
     type Writer = OwnedWriteHalf;
+
+    fn socket(&self) -> SockRef<'_> {
+        SockRef::from(self)
+    }
 
     fn halves(self) -> (Self::Reader, Self::Writer) {
         self.into_split()
@@ -138,6 +167,10 @@ impl Halves for TcpStream {
 impl Halves for Box<TlsStream<TcpStream>> {
     type Reader = ReadHalf<Self>;
     type Writer = WriteHalf<Self>;
+
+    fn socket(&self) -> SockRef<'_> {
+        SockRef::from(self.get_ref().0)
+    }
 
     fn halves(self) -> (Self::Reader, Self::Writer) {
         tokio::io::split(self)

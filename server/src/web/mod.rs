@@ -22,6 +22,7 @@ mod polls;
 mod prefs;
 mod push;
 mod query;
+mod room;
 mod serve;
 mod site;
 mod stream;

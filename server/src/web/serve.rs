@@ -4,6 +4,7 @@ use super::{
     Site,
     address::Peer,
     handover::{Halves, Handover, Socket},
+    room::Room,
 };
 use axum::{Router, body::Body, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -21,7 +22,7 @@ use std::{
 use tokio::{
     io::AsyncWriteExt as _,
     net::{TcpListener, TcpSocket, TcpStream},
-    sync::watch,
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
@@ -51,50 +52,66 @@ pub struct Served {
     pub stop: CancellationToken,
 }
 
-/// Serves until it is stopped; then accepts nothing more, lets running requests finish and returns. Streams end by
-/// themselves.
+/// Serves until it is stopped; then accepts nothing more, lets running requests finish and returns.
+///
+/// Streams end by themselves. Where there are as many connections as there is room for, others wait at the door.
 pub async fn serve(listener: TcpListener, router: Router, served: Served) {
-    while let Some(accepted) = served.stop.run_until_cancelled(listener.accept()).await {
+    let room = Arc::new(Semaphore::new(Room::here().connections.min(Semaphore::MAX_PERMITS)));
+    let mut in_trouble = false;
+    while let Some((accepted, place)) = served.stop.run_until_cancelled(accept(&listener, &room)).await {
         match accepted {
             Ok((stream, peer)) => {
-                served.tasks.spawn(connection(stream, peer, router.clone(), served.clone()));
+                in_trouble = false;
+                served.tasks.spawn(connection(stream, peer, place, router.clone(), served.clone()));
             }
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                if !std::mem::replace(&mut in_trouble, true) {
+                    tracing::warn!(%error, "connections cannot be accepted; trying again until they can");
+                }
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, served: Served) {
-    if let Err(error) = begin(stream, peer, router, &served).await {
+/// A place; `None` where there are no places any more, which nobody takes away.
+type Place = Option<OwnedSemaphorePermit>;
+
+/// First the place, then who takes it.
+async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> (io::Result<(TcpStream, SocketAddr)>, Place) {
+    let place = Arc::clone(room).acquire_owned().await.ok();
+    (listener.accept().await, place)
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, served: Served) {
+    if let Err(error) = begin(stream, peer, place, router, &served).await {
         tracing::debug!(%error, %peer, "a connection ended early");
     }
 }
 
-async fn begin(stream: TcpStream, peer: SocketAddr, router: Router, served: &Served) -> io::Result<()> {
+async fn begin(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, served: &Served) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let tls = served.site.borrow().tls.clone();
     match tls {
-        None => talk(stream, peer, router, served).await,
+        None => talk(stream, peer, place, router, served).await,
         Some(tls) => {
             let hands = TlsAcceptor::from(tls).accept(stream);
             let shaken = served.stop.run_until_cancelled(timeout(HANDSHAKE_TIMEOUT, hands)).await;
             let Some(shaken) = shaken else { return Ok(()) };
             let stream = shaken.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
-            talk(Box::new(stream), peer, router, served).await
+            talk(Box::new(stream), peer, place, router, served).await
         }
     }
 }
 
-async fn talk<S: Halves>(stream: S, peer: SocketAddr, router: Router, served: &Served) -> io::Result<()> {
+async fn talk<S: Halves>(stream: S, peer: SocketAddr, place: Place, router: Router, served: &Served) -> io::Result<()> {
     match converse(stream, peer, router, &served.stop).await {
         // A task of its own, so that nothing of this one is kept for as long as the stream lasts.
         Ok(Some((stream, handover))) => drop(served.tasks.spawn(async move {
             if let Err(error) = handover.run(stream).await {
                 tracing::debug!(%error, %peer, "a stream ended early");
             }
+            drop(place);
         })),
         Ok(None) => {}
         Err(error) => return Err(error),

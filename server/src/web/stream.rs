@@ -6,6 +6,7 @@ use super::{
     error::{ApiError, WebError},
     handover::Offer,
     query::StreamQuery,
+    room::Room,
     vitals::VitalsMeter,
     waiting::{Waiting, changed},
 };
@@ -48,6 +49,10 @@ pub(super) async fn stream(
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    let open = web.hub.viewers();
+    if usize::try_from(open).is_ok_and(|open| open >= Room::here().streams) {
+        return Err(WebError::Full(open).into());
+    }
     let widgets = query.widgets().unwrap_or_else(|| web.site().ids());
     let last_id = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let subscription = web.hub.subscribe(widgets, last_id.or(query.since.as_deref()))?;
@@ -173,6 +178,12 @@ impl Viewer {
         }
         self.greeted = true;
         Some(Ok(told))
+    }
+
+    /// The time of a heartbeat that could not be sent, because what came before it is not taken; the next ones are due after it.
+    pub(super) async fn late_heartbeat(&mut self) {
+        self.next_heartbeat.as_mut().await;
+        self.next_heartbeat.as_mut().reset(Instant::now() + HEARTBEAT);
     }
 
     fn heartbeat(&self) -> Piece {

@@ -95,6 +95,13 @@ pub struct Track {
     better: u32,
 }
 
+impl Track {
+    /// The clock was set since the last sample: how long ago that was, nobody can tell by it.
+    pub const fn clock_set(&mut self) {
+        self.count = None;
+    }
+}
+
 /// Judges one sample.
 #[must_use]
 pub fn judge(track: &mut Track, rules: &Rules, found: Result<Measured, Missing>, now: Timestamp) -> Metric {

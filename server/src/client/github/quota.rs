@@ -73,8 +73,17 @@ impl Quota {
     }
 
     /// A call is made.
-    pub(super) const fn called(&mut self, now: Timestamp) {
+    pub(super) fn called(&mut self, now: Timestamp) {
+        if self.is_of_another_clock(now) {
+            (self.core, self.graphql, self.rest) = (None, None, None);
+        }
         self.last = Some(now);
+    }
+
+    /// The clock went back since the last call: until when to rest was told to a clock that was ahead, by hours or days, and
+    /// waiting for that would be as long.
+    fn is_of_another_clock(&self, now: Timestamp) -> bool {
+        self.last.is_some_and(|last| last > now)
     }
 
     /// An answer that was none of the refusals below.
@@ -107,6 +116,9 @@ impl Quota {
 
     /// Why nobody may ask now, if so, and until when.
     pub(super) fn resting(&self, bucket: Bucket, now: Timestamp) -> Option<Fault> {
+        if self.is_of_another_clock(now) {
+            return None;
+        }
         let told = self.rest.as_ref().filter(|(until, _)| *until > now);
         if let Some((until, fault)) = told {
             return Some(Fault { retry_at: Some(*until), ..fault.clone() });
@@ -137,7 +149,7 @@ impl Quota {
     /// How long to wait until the next call.
     pub(super) fn wait(&self, bucket: Bucket, now: Timestamp) -> Duration {
         let until = self.resting(bucket, now).and_then(|fault| fault.retry_at);
-        let next = self.last.map(|last| last.plus_ms(millis(self.gap(bucket, now))));
+        let next = self.last.filter(|last| *last <= now).map(|last| last.plus_ms(millis(self.gap(bucket, now))));
         let due = until.into_iter().chain(next).max();
         due.map_or(Duration::ZERO, |due| Duration::from_millis(due.ms_since(now).unsigned_abs()))
     }

@@ -151,6 +151,18 @@ impl Watched {
         changed
     }
 
+    /// The clock was set, to `now`: nothing was missed by that, and no rate can be told from before it.
+    pub(super) fn clock_set(&mut self, now: Timestamp) {
+        for numbers in &mut self.tracks {
+            numbers.track.clock_set();
+            numbers.told_at = numbers.told_at.map(|_| now);
+        }
+        self.last_sample = self.last_sample.map(|_| now);
+        // What was heard in a future that is none would count as heard until that comes.
+        self.last_reading = self.last_reading.map(|at| at.min(now));
+        self.failing_since = self.failing_since.map(|at| at.min(now));
+    }
+
     /// Nobody knows its numbers any more. Gives whether that is news.
     pub(super) fn lose_numbers(&self, shown: &mut Keyed<Metric>, why: &str) -> bool {
         let mut changed = false;

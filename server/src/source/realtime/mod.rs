@@ -247,6 +247,10 @@ impl Source for RealtimeSource {
         change
     }
 
+    fn clock_set(&mut self, now: Timestamp) {
+        self.feeds.values_mut().for_each(|watched| watched.clock_set(now));
+    }
+
     fn view(&mut self) -> View<Realtime> {
         if std::mem::take(&mut self.cells_are_old) {
             (self.data.groups, self.data.processes) = self.waffle.shown();

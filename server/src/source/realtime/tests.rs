@@ -189,6 +189,34 @@ fn a_stream_has_one_sample_a_period_and_its_silence_leaves_gaps() {
     assert_eq!(lengths, [1, 1, 1, 1, 0, 0, 0, 1]);
 }
 
+/// A clock that was set an hour forward is neither an hour without messages nor one in which a counter has grown so slowly.
+#[test]
+fn a_clock_that_was_set_is_no_silence_and_no_rate() {
+    let mut config = feed("gateway", Format::Sse);
+    config.metrics[0].rules =
+        Rules { counter: Some(true), degraded: None, down: "< 10".parse().ok(), ..config.metrics[0].rules.clone() };
+    let mut source = source(vec![config]);
+    let mut count = 0.0;
+    let mut tell = |source: &mut RealtimeSource, second: i64| {
+        count += 100.0;
+        hear(source, 0, second, says(count, &[]));
+        source.view().data
+    };
+    tell(&mut source, 1);
+    assert_eq!(tell(&mut source, 2).metrics["gateway lag"].state, State::Up);
+    for hour in [3_600, -3_600] {
+        source.clock_set(at(hour + 3));
+        assert_eq!(source.overdue(at(hour + 3), Some(at(hour + 3))), Change::Nothing);
+        let first = tell(&mut source, hour + 4);
+        let metric = &first.metrics["gateway lag"];
+        assert_eq!((metric.state, metric.reason.as_deref()), (State::Unknown, Some("a rate needs two samples")));
+        let second = tell(&mut source, hour + 5);
+        assert_eq!((second.metrics["gateway lag"].state, second.missed), (State::Up, 0));
+    }
+    // What was heard in the future does not count as heard until then.
+    assert_eq!(source.overdue(at(-3_600 + 60), Some(at(-3_600))), Change::State);
+}
+
 #[test]
 fn messages_that_tell_of_some_leave_the_others_alone_until_they_are_too_old() {
     let mut config = feed("events", Format::Ndjson);

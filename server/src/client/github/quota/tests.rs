@@ -98,3 +98,16 @@ fn an_hour_that_is_used_up_is_waited_out() {
     quota.not_let_in(fault(), NOW);
     assert_eq!(wait(&quota, NOW), 120_000);
 }
+
+#[test]
+fn a_clock_that_goes_back_is_not_waited_for() {
+    let mut quota = Quota::new(500);
+    let ahead = NOW.plus_ms(30 * HOUR);
+    quota.called(ahead);
+    quota.too_fast(rates(5_000, 10, 31 * HOUR), Some(ahead.plus_ms(HOUR)), fault(), ahead);
+    assert!(quota.resting(Bucket::Graphql, ahead).is_some());
+    assert_eq!((quota.resting(Bucket::Graphql, NOW), wait(&quota, NOW)), (None, 0), "asked at once");
+    quota.called(NOW);
+    assert_eq!(quota.resting(Bucket::Graphql, NOW), None, "and that is not told any more");
+    assert!(wait(&quota, NOW) < 10_000);
+}
