@@ -9,6 +9,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 LISTEN ?= 127.0.0.1:3000
+FUZZ_SECONDS ?= 60
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PYNGPONG := $(TARGET)/release/pyngpong
 SOURCES := Cargo.toml Cargo.lock config.schema.json $(shell find app server frontend style public -type f)
@@ -19,7 +20,7 @@ LIGHTHOUSE := bench/node_modules/.installed
 HOST := --workspace --exclude frontend
 WASM := -p frontend --target wasm32-unknown-unknown
 
-.PHONY: run build dev test lint test-cargo test-browser bench bench-tools soak fmt help
+.PHONY: run build dev test lint test-cargo test-browser bench bench-tools soak fuzz fmt help
 
 run: build ## build, and serve the demo at http://127.0.0.1:3000
 	$(PYNGPONG) demo --listen $(LISTEN)
@@ -65,6 +66,9 @@ bench-tools: tools $(E2E) $(LIGHTHOUSE)
 
 soak: build bench-tools ## an hour at accelerated periods, into bench/SOAK.md (SOAK_MINUTES=60)
 	@PYNGPONG=$(abspath $(PYNGPONG)) LOAD=$(abspath $(TARGET))/release/load node bench/soak.mjs
+
+fuzz: $(FUZZ_BIN)/cargo-fuzz ## feed what reads strangers' bytes for FUZZ_SECONDS (60) each: docs/fuzzing.md
+	@tools/fuzz.sh $(FUZZ_SECONDS)
 
 fmt: ## format everything
 	cargo fmt --all

@@ -7,9 +7,10 @@ LEPTOS_BIN   := $(TOOLS)/cargo-leptos-$(CARGO_LEPTOS)/bin
 BINDGEN_BIN  := $(TOOLS)/wasm-bindgen-cli-$(WASM_BINDGEN)/bin
 BINARYEN_BIN := $(TOOLS)/binaryen-$(BINARYEN)/node_modules/.bin
 NODE_BIN     := $(TOOLS)/node-$(NODE)/bin
+FUZZ_BIN     := $(TOOLS)/cargo-fuzz-$(CARGO_FUZZ)/bin
 SUPERVISOR_BIN := $(TOOLS)/supervisor-$(SUPERVISOR)/bin
 
-export PATH := $(LEPTOS_BIN):$(BINDGEN_BIN):$(BINARYEN_BIN):$(NODE_BIN):$(SUPERVISOR_BIN):$(PATH):$(HOME)/.cargo/bin
+export PATH := $(LEPTOS_BIN):$(BINDGEN_BIN):$(BINARYEN_BIN):$(NODE_BIN):$(FUZZ_BIN):$(SUPERVISOR_BIN):$(PATH):$(HOME)/.cargo/bin
 
 # The tools run for seconds: they are compiled for a quick build, in one directory, so that they share dependencies.
 TOOL_BUILD := $(TOOLS)/build
@@ -44,6 +45,9 @@ $(LEPTOS_BIN)/cargo-leptos: | packages wasm-target
 # Not --locked: the lock file that this version was published with names a release that is no longer available.
 $(BINDGEN_BIN)/wasm-bindgen: | packages wasm-target
 	$(INSTALL) --root $(TOOLS)/wasm-bindgen-cli-$(WASM_BINDGEN) wasm-bindgen-cli --version $(WASM_BINDGEN)
+
+$(FUZZ_BIN)/cargo-fuzz: | packages
+	$(INSTALL) --root $(TOOLS)/cargo-fuzz-$(CARGO_FUZZ) --locked cargo-fuzz --version $(CARGO_FUZZ)
 
 $(BINARYEN_BIN)/wasm-opt: | packages node
 	npm install --silent --no-save --no-audit --no-fund --prefix $(TOOLS)/binaryen-$(BINARYEN) binaryen@$(BINARYEN)

@@ -14,5 +14,8 @@ BINARYEN     := 132.0.0
 NODE_OLDEST  := 20
 NODE         := 22.23.3
 
+# What drives the fuzzers of fuzz/.
+CARGO_FUZZ := 0.13.2
+
 # supervisord is an upstream of the tests, from PyPI.
 SUPERVISOR   := 4.3.0

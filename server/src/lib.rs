@@ -9,6 +9,8 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod demo;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod hub;
 pub mod import;
 pub mod maintenance;

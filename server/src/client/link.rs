@@ -1,6 +1,6 @@
 //! Where the next page is: RFC 8288, followed verbatim and only on the same origin.
 
-use super::http::Headers;
+use super::{http::Headers, said::named};
 use hyper::header::LINK;
 use url::Url;
 
@@ -17,15 +17,15 @@ pub(super) enum Astray {
     Unreadable,
 }
 
-/// The next page after the one that was `asked` for; `None`: that was the last.
-pub(super) fn next(headers: &Headers, asked: &Url) -> Result<Option<Url>, Astray> {
+/// The next page after the one that was `asked` for; `None`: that was the last. `secret` is not repeated.
+pub(super) fn next(headers: &Headers, asked: &Url, secret: &str) -> Result<Option<Url>, Astray> {
     let mut links = headers.get_all(LINK).iter();
     let Some(target) = links.find_map(|value| next_of(&String::from_utf8_lossy(value.as_bytes()))) else {
         return Ok(None);
     };
     let url = asked.join(&target).map_err(|_| Astray::Unreadable)?;
     if url.origin() != asked.origin() || !url.username().is_empty() || url.password().is_some() {
-        return Err(Astray::Elsewhere(url.origin().ascii_serialization()));
+        return Err(Astray::Elsewhere(named(&url, secret)));
     }
     Ok(Some(url))
 }
@@ -85,7 +85,7 @@ mod tests {
 
     fn told(values: &[&str]) -> Result<Option<String>, Astray> {
         let headers = values.iter().map(|value| (LINK, value.parse().unwrap())).collect();
-        next(&headers, &ASKED.parse().unwrap()).map(|url| url.map(String::from))
+        next(&headers, &ASKED.parse().unwrap(), "Token-1").map(|url| url.map(String::from))
     }
 
     #[rstest]
@@ -106,6 +106,7 @@ mod tests {
     #[case("<//evil.example/x>; rel=next", "https://evil.example")]
     #[case("<https://user:p@api.bugsnag.com/x>; rel=next", "https://api.bugsnag.com")]
     #[case("<file:///etc/passwd>; rel=next", "null")]
+    #[case("<https://Token-1.evil.example/x>; rel=next", "an address that repeats the token")]
     fn but_never_to_another_origin(#[case] value: &str, #[case] origin: &str) {
         assert_eq!(told(&[value]), Err(Astray::Elsewhere(origin.to_owned())));
     }

@@ -45,9 +45,15 @@ pub(super) fn no_json(answer: &Fetched, body: &[u8]) -> String {
 }
 
 /// Where a redirect leads, without what may be a secret.
-pub(super) fn origin(headers: &Headers, asked: &Url) -> String {
+pub(super) fn origin(headers: &Headers, asked: &Url, secret: &str) -> String {
     let location = headers.get(LOCATION).and_then(|location| asked.join(location.to_str().ok()?).ok());
-    location.map_or_else(|| "nowhere".to_owned(), |url| url.origin().ascii_serialization())
+    location.map_or_else(|| "nowhere".to_owned(), |url| named(&url, secret))
+}
+
+/// The origin of an address that an upstream wrote, who may have put our own secret into its host: hosts are in small letters.
+pub(super) fn named(url: &Url, secret: &str) -> String {
+    let (origin, secret) = (url.origin().ascii_serialization(), secret.to_ascii_lowercase());
+    if !secret.is_empty() && origin.contains(&secret) { "an address that repeats the token".to_owned() } else { origin }
 }
 
 /// A number in a header.

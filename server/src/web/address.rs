@@ -39,7 +39,7 @@ pub struct AddressRules {
 impl AddressRules {
     /// Who asks: the connection's peer or, behind trusted proxies, the nearest address in `X-Forwarded-For` that is not
     /// one of them. `None` where a trusted proxy sent something unreadable.
-    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
+    pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
         let mut client = peer.to_canonical();
         let values: Vec<&str> = headers.get_all("x-forwarded-for").iter().map(|v| v.to_str().unwrap_or("?")).collect();
         let mut forwarded = values.iter().flat_map(|value| value.split(',')).rev();

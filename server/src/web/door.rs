@@ -2,6 +2,8 @@
 
 mod sign_in;
 
+#[cfg(any(test, fuzzing))]
+pub(super) use sign_in::Next;
 pub(super) use sign_in::{begin, callback, login, sign_out, sign_out_page};
 
 use super::{Web, assets, headers, prefs::Prefs};

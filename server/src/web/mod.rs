@@ -12,6 +12,8 @@ mod cookie;
 mod door;
 mod encoding;
 mod error;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod gate;
 mod handover;
 mod headers;

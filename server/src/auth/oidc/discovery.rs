@@ -25,12 +25,26 @@ pub(super) struct Discovered {
     /// Whether the client's secret is sent in the form, where the provider takes it nowhere else.
     pub(super) secret_in_form: bool,
     pub(super) keys: CoreJsonWebKeySet,
-    keys_at: JsonWebKeySetUrl,
+    pub(super) keys_at: JsonWebKeySetUrl,
 }
 
 /// Asks the provider for both, one after the other.
 pub(super) async fn discover(issuer: &Url, wire: &Wire) -> Result<Discovered, OidcError> {
     let metadata = metadata(issuer, wire).await?;
+    let token = checked(&metadata, issuer)?;
+    Ok(Discovered {
+        issuer: metadata.issuer().clone(),
+        authorization: metadata.authorization_endpoint().clone(),
+        token,
+        user_info: metadata.userinfo_endpoint().cloned(),
+        secret_in_form: secret_in_form(&metadata),
+        keys: keys(metadata.jwks_uri(), wire).await?,
+        keys_at: metadata.jwks_uri().clone(),
+    })
+}
+
+/// Where tokens are to be had, if this is about the provider of the configuration, and secrets may be sent wherever it says.
+pub(super) fn checked(metadata: &CoreProviderMetadata, issuer: &Url) -> Result<TokenUrl, OidcError> {
     let unusable = |why| OidcError::Unusable { asked: Asked::Discovery, why };
     if !is_same(metadata.issuer(), issuer) {
         return Err(unusable(Unusable::OtherIssuer));
@@ -41,15 +55,7 @@ pub(super) async fn discover(issuer: &Url, wire: &Wire) -> Result<Discovered, Oi
     if !named.into_iter().chain(user_info.map(|at| at.url())).all(is_private) {
         return Err(unusable(Unusable::Insecure));
     }
-    Ok(Discovered {
-        issuer: metadata.issuer().clone(),
-        authorization: metadata.authorization_endpoint().clone(),
-        token: token.clone(),
-        user_info: user_info.cloned(),
-        secret_in_form: secret_in_form(&metadata),
-        keys: keys(metadata.jwks_uri(), wire).await?,
-        keys_at: metadata.jwks_uri().clone(),
-    })
+    Ok(token.clone())
 }
 
 impl Discovered {
@@ -69,7 +75,13 @@ async fn metadata(issuer: &Url, wire: &Wire) -> Result<CoreProviderMetadata, Oid
     if answer.status() != StatusCode::OK {
         return Err(OidcError::Unusable { asked, why: Unusable::Status(answer.status().as_u16()) });
     }
-    serde_json::from_slice(answer.body()).map_err(|_| OidcError::Unusable { asked, why: Unusable::Malformed })
+    read(answer.body())
+}
+
+/// The provider's words about itself.
+pub(super) fn read(body: &[u8]) -> Result<CoreProviderMetadata, OidcError> {
+    let malformed = OidcError::Unusable { asked: Asked::Discovery, why: Unusable::Malformed };
+    serde_json::from_slice(body).map_err(|_| malformed)
 }
 
 async fn keys(at: &JsonWebKeySetUrl, wire: &Wire) -> Result<CoreJsonWebKeySet, OidcError> {

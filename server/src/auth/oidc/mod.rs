@@ -8,6 +8,8 @@ mod cache;
 mod claims;
 mod discovery;
 mod error;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod pending;
 mod person;
 mod protocol;

@@ -30,7 +30,8 @@ type Fields = IdTokenFields<
     CoreJweContentEncryptionAlgorithm,
     CoreJwsSigningAlgorithm,
 >;
-type Response = StandardTokenResponse<Fields, CoreTokenType>;
+/// What comes for a code.
+pub(super) type Response = StandardTokenResponse<Fields, CoreTokenType>;
 type Asking = openidconnect::Client<
     NotBefore,
     CoreAuthDisplay,

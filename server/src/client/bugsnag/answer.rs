@@ -96,7 +96,7 @@ pub(super) fn read(answer: &Fetched, asked: &Url, secret: &str) -> Result<Page, 
         404 => Err(Trouble::Absent(words())),
         422 => Err(Trouble::TooMuch(words())),
         429 => Err(Trouble::TooFast(words())),
-        status @ 300..=399 => Err(Trouble::Redirect(status, origin(&answer.headers, asked))),
+        status @ 300..=399 => Err(Trouble::Redirect(status, origin(&answer.headers, asked, secret))),
         status @ 200..=299 => Err(Trouble::Malformed(format!("HTTP {status} without a list"))),
         status => Err(Trouble::Status(status, words())),
     }
@@ -109,7 +109,11 @@ fn page(answer: &Fetched, asked: &Url, secret: &str) -> Result<Page, Trouble> {
         Ok(_) => return Err(Trouble::Malformed(format!("HTTP 200, but no list{}", words(body, secret)))),
         Err(_) => return Err(Trouble::Malformed(no_json(answer, body))),
     };
-    Ok(Page { items, next: link::next(&answer.headers, asked)?, total: number(&answer.headers, "x-total-count") })
+    Ok(Page {
+        items,
+        next: link::next(&answer.headers, asked, secret)?,
+        total: number(&answer.headers, "x-total-count"),
+    })
 }
 
 #[cfg(test)]

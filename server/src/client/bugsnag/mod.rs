@@ -5,6 +5,8 @@
 
 mod answer;
 mod filters;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod pace;
 mod paces;
 mod place;

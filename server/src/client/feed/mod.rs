@@ -15,6 +15,8 @@ mod systemd;
 
 pub use preset::Preset;
 pub use spec::{Aggregate, FeedEndpoint, FeedSpec, Format, MetricSpec, ProcessesSpec};
+#[cfg(any(test, fuzzing))]
+pub use supervisor::fuzzing::xml_rpc;
 
 use super::{ProbeError, Shared};
 use app::{

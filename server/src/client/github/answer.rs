@@ -74,12 +74,12 @@ pub(super) fn back_at(headers: &Headers, now: Timestamp) -> Option<Timestamp> {
 pub(super) fn got(answer: &Fetched, asked: &Url, secret: &str) -> Result<Got, Trouble> {
     match answer.status {
         304 => return Ok(Got::Same),
-        301 | 302 | 307 | 308 => return Err(moved(answer, asked)),
+        301 | 302 | 307 | 308 => return Err(moved(answer, asked, secret)),
         _ => refused(answer, asked, secret)?,
     }
     let json = json(answer)?;
     let tag = answer.headers.get(ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
-    Ok(Got::New { json, tag, next: link::next(&answer.headers, asked)? })
+    Ok(Got::New { json, tag, next: link::next(&answer.headers, asked, secret)? })
 }
 
 /// Reads the answer to a query.
@@ -123,7 +123,7 @@ fn refused(answer: &Fetched, asked: &Url, secret: &str) -> Result<(), Trouble> {
         403 | 429 => limited(answer, secret),
         404 => Trouble::Absent(said()),
         422 => Trouble::Rejected(said()),
-        status @ 300..=399 => Trouble::Redirect(status, origin(&answer.headers, asked)),
+        status @ 300..=399 => Trouble::Redirect(status, origin(&answer.headers, asked, secret)),
         502..=504 => Trouble::Overloaded(said()),
         status @ 200..=299 => Trouble::Malformed(format!("HTTP {status} without an answer")),
         status => Trouble::Status(status, words(&answer.body, secret)),
@@ -181,10 +181,10 @@ fn missing(error: &Value, secret: &str) -> Missing {
     Missing { path: path.unwrap_or_default(), why }
 }
 
-fn moved(answer: &Fetched, asked: &Url) -> Trouble {
+fn moved(answer: &Fetched, asked: &Url, secret: &str) -> Trouble {
     let location = answer.headers.get(LOCATION).and_then(|location| asked.join(location.to_str().ok()?).ok());
     let own = location.filter(|url| url.origin() == asked.origin() && url.username().is_empty() && url != asked);
-    own.map_or_else(|| Trouble::Redirect(answer.status, origin(&answer.headers, asked)), Trouble::Moved)
+    own.map_or_else(|| Trouble::Redirect(answer.status, origin(&answer.headers, asked, secret)), Trouble::Moved)
 }
 
 fn json(answer: &Fetched) -> Result<Value, Trouble> {

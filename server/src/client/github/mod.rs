@@ -15,6 +15,8 @@
 
 mod answer;
 mod document;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod pictures;
 mod quota;
 mod quotas;

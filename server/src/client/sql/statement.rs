@@ -10,6 +10,7 @@ use sqlparser::{
     ast::{Query as Parsed, Statement},
     dialect::{Dialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect},
     parser::{Parser, ParserError},
+    tokenizer::{Token, Tokenizer},
 };
 use std::fmt;
 
@@ -69,7 +70,8 @@ impl Query {
     /// # Errors
     /// It is not one single SELECT, or not one that only reads; see [`StatementError`].
     pub fn new(text: &str, engine: Engine, secret: bool) -> Result<Self, StatementError> {
-        let text = text.trim().trim_end_matches(';').trim_end();
+        // However many there are, and whatever stands between them.
+        let text = text.trim_start().trim_end_matches(|letter: char| letter == ';' || letter.is_whitespace());
         if engine == Engine::Mysql && LIVE_COMMENTS.iter().any(|comment| text.contains(comment)) {
             return Err(StatementError::Acts("a comment that the server would run".to_owned()));
         }
@@ -82,7 +84,14 @@ impl Query {
         let statements = Parser::parse_sql(engine.dialect(), text).map_err(|error| syntax(engine, error))?;
         match statements.as_slice() {
             [] => Err(StatementError::Empty),
-            [Statement::Query(query)] => reads::check(query).map(|()| Self::of(text, query, secret)),
+            [Statement::Query(query)] => {
+                reads::check(query)?;
+                match without_end(text, engine) {
+                    whole if whole.len() == text.len() => Ok(Self::of(text, query, secret)),
+                    // What is sent is what was read, to the letter.
+                    shorter => Self::new(shorter, engine, secret),
+                }
+            }
             [_] => Err(StatementError::NotSelect),
             _ => Err(StatementError::Several),
         }
@@ -117,6 +126,22 @@ impl Query {
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// One statement without the semicolon that ends it, and the comments behind: what is added to it belongs before those.
+fn without_end(text: &str, engine: Engine) -> &str {
+    let dialect = engine.dialect();
+    // It was parsed before, so that this does not fail.
+    let tokens = Tokenizer::new(dialect, text).tokenize_with_location().unwrap_or_default();
+    let mut rest = tokens.iter().skip_while(|token| matches!(token.token, Token::Whitespace(_) | Token::SemiColon));
+    let Some(end) = rest.find(|token| token.token == Token::SemiColon).map(|token| token.span.start) else {
+        return text;
+    };
+    let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
+    let before: usize = text.split_inclusive('\n').take(place(end.line)).map(str::len).sum();
+    let line = &text[before..];
+    let within = line.char_indices().nth(place(end.column)).map_or(line.len(), |(at, _)| at);
+    text[..before + within].trim_end()
 }
 
 impl fmt::Display for Query {

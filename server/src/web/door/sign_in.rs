@@ -28,6 +28,7 @@ use axum::{
 };
 use serde::Deserialize;
 use std::{net::IpAddr, sync::Arc};
+use url::Url;
 
 /// What the address of the sign-in page can say.
 #[derive(Debug, Default, Deserialize)]
@@ -38,15 +39,19 @@ pub(in crate::web) struct Next {
 
 impl Next {
     /// Where to go afterwards: within this server, and never in a circle.
-    fn path(&self) -> &str {
+    pub(in crate::web) fn path(&self) -> &str {
         let ours = |next: &&str| crate::web::choose::is_ours(next) && next.len() <= 2_000 && !leads_back(next);
         self.next.as_deref().filter(ours).unwrap_or("/")
     }
 }
 
-fn leads_back(path: &str) -> bool {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    ["/login", "/logout"].contains(&path) || path.starts_with("/auth/") || path.starts_with("/api/")
+fn leads_back(next: &str) -> bool {
+    // As a browser asks for it: `/w/../login` is `/login`.
+    let asked = Url::parse("http://board").and_then(|board| board.join(next));
+    asked.is_ok_and(|asked| {
+        let path = asked.path();
+        ["/login", "/logout"].contains(&path) || path.starts_with("/auth/") || path.starts_with("/api/")
+    })
 }
 
 pub(in crate::web) async fn login(
@@ -233,6 +238,10 @@ mod tests {
     #[case("/logout", "/")]
     #[case("/auth/callback?code=x", "/")]
     #[case("/api/stream", "/")]
+    #[case("/w/../login?next=/", "/")]
+    #[case("/./auth/begin", "/")]
+    #[case("/%2e/logout", "/")]
+    #[case("/w/../api/stream", "/")]
     #[case("", "/")]
     fn one_comes_back_to_this_server_and_never_in_a_circle(#[case] next: &str, #[case] path: &str) {
         assert_eq!(Next { next: Some(next.to_owned()), signed_out: None }.path(), path);

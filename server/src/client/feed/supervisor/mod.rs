@@ -1,6 +1,8 @@
 //! supervisord: what `supervisor.getAllProcessInfo` says, over the network or its own socket.
 
 mod answer;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod process;
 mod skew;
 mod token;

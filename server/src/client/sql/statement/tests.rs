@@ -8,6 +8,7 @@ fn read(text: &str, engine: Engine) -> Result<Query, StatementError> {
 #[rstest]
 #[case("select count(*) from jobs where state = 'stuck'")]
 #[case("  SELECT 1 ;\n")]
+#[case("select 1; ;\n; ;;")]
 #[case("with late as (select id from jobs) select count(*) from late")]
 #[case("with recursive n as (select 1 as i union all select i + 1 from n where i < 5) select max(i) from n")]
 #[case("(select 1) union all (select 2) order by 1 limit 1")]
@@ -19,7 +20,24 @@ fn what_only_reads_is_accepted_by_every_engine(
     #[values(Engine::Postgres, Engine::Mysql, Engine::Sqlite)] engine: Engine,
 ) {
     let query = read(text, engine).unwrap();
-    assert_eq!(query.text(), text.trim().trim_end_matches(';').trim_end());
+    assert_eq!(query.text(), text.trim_matches([' ', ';', '\n']));
+    assert_eq!(read(query.newest("at", 5).text(), engine).map(drop), Ok(()));
+}
+
+/// What is added to it has to stand before the end, wherever that is.
+#[rstest]
+#[case("select 'é;', 1\n from t; -- all; of them", "select 'é;', 1\n from t")]
+#[case("select 1 /* ; */ ;;\n-- a\n; -- b", "select 1 /* ; */")]
+#[case("; select 1; -- b", "; select 1")]
+#[case("select 1 -- a; b", "select 1 -- a; b")]
+fn what_stands_behind_its_end_is_left_out(
+    #[case] text: &str,
+    #[case] is: &str,
+    #[values(Engine::Postgres, Engine::Mysql, Engine::Sqlite)] engine: Engine,
+) {
+    let query = read(text, engine).unwrap();
+    assert_eq!(query.text(), is);
+    assert_eq!(read(query.newest("at", 5).text(), engine).map(drop), Ok(()));
 }
 
 #[rstest]
