@@ -27,6 +27,7 @@ sqlite3                              sqlite3
 nginx                                nginx-light
 caddy                                caddy
 unshare                              util-linux
+/usr/lib/*/faketime/libfaketime.so.1 libfaketime
 /etc/ssl/certs/ca-certificates.crt   ca-certificates
 /usr/share/fonts/truetype/dejavu     fonts-dejavu-core
 /usr/share/fonts/truetype/liberation fonts-liberation

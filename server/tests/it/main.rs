@@ -5,6 +5,8 @@ mod auth;
 #[cfg(test)]
 mod board;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod feeds;
 #[cfg(test)]
 mod managers;

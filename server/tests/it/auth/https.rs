@@ -1,36 +1,22 @@
 //! https with certificates of our own, renewed while it runs.
 
 use super::serve_in;
-use crate::support::{api::PATIENCE, served::Served};
-use rcgen::{CertifiedKey, generate_simple_self_signed};
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
+use crate::support::{
+    api::PATIENCE,
+    https::{issue, keys, shake},
+    served::Served,
 };
-use std::{path::Path, sync::Arc, time::Duration};
+use rustls::pki_types::CertificateDer;
+use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
     time::{Instant, sleep, timeout},
 };
-use tokio_rustls::{TlsConnector, client::TlsStream};
-
-/// A certificate in `folder`, as files; itself as its own authority.
-fn issue(folder: &Path) -> CertificateDer<'static> {
-    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    std::fs::write(folder.join("key.pem"), signing_key.serialize_pem()).unwrap();
-    std::fs::write(folder.join("cert.pem"), cert.pem()).unwrap();
-    CertificateDer::from_pem_slice(cert.pem().as_bytes()).unwrap()
-}
+use tokio_rustls::client::TlsStream;
 
 async fn connect(board: &Served, trusted: &CertificateDer<'static>) -> std::io::Result<TlsStream<TcpStream>> {
-    let mut roots = RootCertStore::empty();
-    roots.add(trusted.clone()).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let client = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let client = client.with_root_certificates(roots).with_no_client_auth();
-    let stream = TcpStream::connect(board.address).await?;
-    TlsConnector::from(Arc::new(client)).connect(ServerName::try_from("localhost").unwrap(), stream).await
+    shake(TcpStream::connect(board.address).await?, trusted).await
 }
 
 /// What comes until `word` is in it.
@@ -50,8 +36,8 @@ async fn ask(stream: &mut TlsStream<TcpStream>, path: &str, word: &str) -> Strin
 fn board() -> (Served, CertificateDer<'static>) {
     let folder = tempfile::tempdir().unwrap();
     let certificate = issue(folder.path());
-    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
-    (serve_in(folder, &format!("tls_cert = {cert:?}\ntls_key = {key:?}"), ""), certificate)
+    let keys = keys(folder.path());
+    (serve_in(folder, &keys, ""), certificate)
 }
 
 #[tokio::test]

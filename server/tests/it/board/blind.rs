@@ -19,7 +19,8 @@ fn ip(arguments: &str) {
     assert!(done.success(), "ip {arguments}");
 }
 
-fn bring_the_network() {
+/// Gives the namespace a network, so that pyngpong believes it can see.
+pub fn bring_the_network() {
     ip("link add net0 type veth peer name net1");
     ip("link set net1 up");
     plug_in();

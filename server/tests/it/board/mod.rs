@@ -1,6 +1,6 @@
 //! The board as a whole: what it says of real servers that come and go.
 
-mod blind;
+pub mod blind;
 mod check;
 mod check_errors;
 mod check_pulls;
