@@ -172,7 +172,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn dialect(self) -> &'static dyn Dialect {
+    pub(crate) fn dialect(self) -> &'static dyn Dialect {
         match self {
             Self::Postgres => &PostgreSqlDialect {},
             Self::Mysql => &MySqlDialect {},
