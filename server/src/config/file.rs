@@ -6,7 +6,7 @@
 use super::{Config, Env, ProcessEnv, Report, parse};
 use std::{
     cell::RefCell,
-    collections::BTreeSet,
+    collections::BTreeMap,
     env::VarError,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     io,
@@ -17,14 +17,16 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct ConfigFile {
     path: PathBuf,
-    named: BTreeSet<PathBuf>,
+    /// With a mark of what was in each.
+    named: BTreeMap<PathBuf, u64>,
+    loaded: Option<u64>,
 }
 
 impl ConfigFile {
     /// The file at `path`, not read yet.
     #[must_use]
     pub const fn new(path: PathBuf) -> Self {
-        Self { path, named: BTreeSet::new() }
+        Self { path, named: BTreeMap::new(), loaded: None }
     }
 
     /// Reads it with the environment of this process.
@@ -33,27 +35,47 @@ impl ConfigFile {
     /// It cannot be read, or its content is refused: all mistakes at once.
     pub fn load(&mut self) -> Result<Config, Report> {
         let env = Remembering::default();
-        let source = ProcessEnv.file(&self.path).map_err(|error| Report::unreadable(&self.path, &error))?;
-        let config = parse(&self.path.display().to_string(), &source, &env);
+        let read = ProcessEnv.file(&self.path);
+        let own = mark(&read);
+        let config = match &read {
+            Ok(source) => parse(&self.path.display().to_string(), source, &env),
+            Err(error) => Err(Report::unreadable(&self.path, error)),
+        };
         self.named = env.files.into_inner();
+        self.loaded = Some(together(own, self.named.values().copied()));
         config
+    }
+
+    /// The [`Self::fingerprint`] of what was read last; `None` before that.
+    #[must_use]
+    pub const fn loaded(&self) -> Option<u64> {
+        self.loaded
     }
 
     /// A number that changes with the content of the file and of those that it named when it was last read.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        for path in std::iter::once(&self.path).chain(&self.named) {
-            std::fs::read(path).map_err(|error| error.kind() as u8).hash(&mut hasher);
-        }
-        hasher.finish()
+        let now = |path: &PathBuf| mark(&ProcessEnv.file(path));
+        together(now(&self.path), self.named.keys().map(now))
     }
 }
 
-/// The environment of this process, and which files were asked for.
+fn mark(read: &io::Result<String>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    read.as_ref().map_err(|error| error.kind() as u8).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn together(own: u64, named: impl Iterator<Item = u64>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    std::iter::once(own).chain(named).for_each(|mark| mark.hash(&mut hasher));
+    hasher.finish()
+}
+
+/// The environment of this process, and what was in the files that were asked for.
 #[derive(Default)]
 struct Remembering {
-    files: RefCell<BTreeSet<PathBuf>>,
+    files: RefCell<BTreeMap<PathBuf, u64>>,
 }
 
 impl Env for Remembering {
@@ -62,8 +84,9 @@ impl Env for Remembering {
     }
 
     fn file(&self, path: &Path) -> io::Result<String> {
-        self.files.borrow_mut().insert(path.to_owned());
-        ProcessEnv.file(path)
+        let read = ProcessEnv.file(path);
+        self.files.borrow_mut().insert(path.to_owned(), mark(&read));
+        read
     }
 }
 
@@ -88,13 +111,15 @@ mod tests {
         let mut file = ConfigFile::new(path.clone());
         assert_eq!(file.load().unwrap().title, "a");
         let first = file.fingerprint();
-        assert_eq!(file.fingerprint(), first);
+        assert_eq!((file.fingerprint(), file.loaded()), (first, Some(first)));
         write("b");
         let second = file.fingerprint();
         assert_ne!(second, first);
         std::fs::write(&secret, "two").unwrap();
         assert_ne!(file.fingerprint(), second);
+        assert_eq!(file.loaded(), Some(first), "of what was read, and not of what is there");
         std::fs::remove_file(&path).unwrap();
         assert!(file.load().unwrap_err().headline().contains("no configuration at"));
+        assert_eq!(file.loaded(), Some(file.fingerprint()));
     }
 }

@@ -33,7 +33,8 @@ impl Reload {
     async fn run(mut self, mut hangup: Signal) {
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut known = self.fingerprint().await;
+        // Of what was read, not of what is there now: it may have changed since, also while the last change was put in force.
+        let mut known = self.file.loaded();
         let mut settling = known;
         loop {
             let told = tokio::select! {
@@ -44,8 +45,7 @@ impl Reload {
             let settled = std::mem::replace(&mut settling, found) == found;
             if told || (settled && found != known) {
                 self.reload().await;
-                // What it names may have changed with it.
-                known = self.fingerprint().await;
+                known = self.file.loaded();
                 settling = known;
             }
         }
