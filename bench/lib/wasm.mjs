@@ -91,5 +91,24 @@ function readNames(section, names) {
   }
 }
 
-/** Without what tells two builds apart. */
-export const plainName = (name) => name.replace(/\[[0-9a-f]{16}\]|::h[0-9a-f]{16}|\.llvm\.\d+/g, "");
+/** As people read it, without what tells two builds apart. */
+export const plainName = (name) => unmangled(name).replace(/\[[0-9a-f]{16}\]|::h[0-9a-f]{16}|\.llvm\.\d+/g, "");
+
+const SIGNS = { LT: "<", GT: ">", LP: "(", RP: ")", RF: "&", BP: "*", C: "," };
+
+/** The names that a mangled one is made of: all of the older form; of the newer (RFC 2603) the names alone, without their types. */
+function unmangled(name) {
+  if (!/^_(ZN|R)/.test(name)) return name;
+  // The newer one has types before a name and, where that begins with a digit, a line between its length and it.
+  const length = name.startsWith("_ZN") ? /^([1-9]\d*)/ : /^.*?(?<![0-9A-Za-z]s[0-9A-Za-z]*)_?(?<=[A-Za-z_])([1-9]\d*)_?(?=[A-Za-z])/;
+  const parts = [];
+  for (let rest = name.slice(3); rest !== ""; ) {
+    const [head, count] = length.exec(rest) ?? [];
+    if (count === undefined) break;
+    parts.push(rest.slice(head.length, head.length + Number(count)));
+    rest = rest.slice(head.length + Number(count));
+  }
+  if (parts.length === 0) return name;
+  const signs = (part) => part.replace(/\$u([0-9a-f]{2})\$/g, (_, code) => String.fromCharCode(parseInt(code, 16))).replace(/\$([A-Z]+)\$/g, (all, sign) => SIGNS[sign] ?? all);
+  return parts.map((part) => signs(part.replace(/^_\$/, "$")).replaceAll("..", "::")).join("::");
+}
