@@ -1,6 +1,6 @@
 //! The rows are in the document already: what has changed is touched, and nothing else.
 
-use super::Line;
+use super::{Line, extent};
 use crate::{
     feed::Ages,
     state::State,
@@ -89,8 +89,9 @@ impl Shown {
             }
         }
         table.end(next.len());
-        let none = (!super::none(next).is_empty()).then_some("");
-        body.parent_element().iter().for_each(|table| set(table, "data-none", none));
+        for table in body.parent_element().iter() {
+            extent(next).into_iter().for_each(|(name, holds)| set(table, name, holds.then_some("")));
+        }
         flips(&flipped)
     }
 }

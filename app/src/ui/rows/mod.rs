@@ -64,11 +64,19 @@ impl Line<'_> {
     }
 }
 
-/// The attribute of a table of which no row is to be seen. An attribute, as a `:has()` that asks each row costs more than the change
-/// of a row itself, at each of them.
+/// From so many rows on a table counts as long: on a wide screen they stand side by side where there is room.
+const MANY: usize = 33;
+
+/// What styles ask of a table as a whole: whether none of its rows is to be seen, and whether it has many. Attributes, as a
+/// `:has()` that asks each row costs more than the change of a row itself, at each of them.
+fn extent(lines: &[Line<'_>]) -> [(&'static str, bool); 2] {
+    [("data-none", lines.iter().all(|line| line.hidden)), ("data-many", lines.len() >= MANY)]
+}
+
+/// The attributes that say of a table of these rows whether any is to be seen, and whether they are many.
 #[must_use]
-pub fn none(lines: &[Line<'_>]) -> &'static str {
-    if lines.iter().all(|line| line.hidden) { " data-none" } else { "" }
+pub fn attributes(lines: &[Line<'_>]) -> String {
+    extent(lines).into_iter().filter(|(_, holds)| *holds).map(|(name, _)| format!(" {name}")).collect()
 }
 
 /// All of a map, by `rank`, and by key within that.
@@ -119,9 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn a_table_says_that_no_row_of_it_is_to_be_seen() {
+    fn a_table_says_that_no_row_of_it_is_to_be_seen_and_that_they_are_many() {
         let hidden = || Line { hidden: true, ..line("a") };
-        assert_eq!([none(&[]), none(&[hidden()]), none(&[hidden(), line("b")])], [" data-none", " data-none", ""]);
+        assert_eq!([&[][..], &[hidden()], &[hidden(), line("b")]].map(attributes), [" data-none", " data-none", ""]);
+        assert_eq!([MANY - 1, MANY].map(|many| attributes(&vec![line("a"); many])), ["", " data-many"]);
     }
 
     #[test]

@@ -16,10 +16,6 @@ const HEAD: &str = "<thead class=\"sr\" role=\"rowgroup\"><tr role=\"row\">\
     <th scope=\"col\" role=\"columnheader\">phases</th>\
     <th scope=\"col\" role=\"columnheader\">since</th></tr></thead><tbody role=\"rowgroup\">";
 
-/// From so many on they stand side by side where there is room. Their number changes with the configuration only, and then the page
-/// loads anew.
-const MANY: usize = 33;
-
 /// The tile's body.
 pub fn body(scene: Scene, channel: Channel<Dependencies>) -> String {
     let (widget, title) = channel.head.with_untracked(|head| (head.widget.clone(), head.title.clone()));
@@ -36,10 +32,9 @@ fn draw(look: Look<'_>, title: &str) -> String {
     html.put("><h3>What needs a restart?</h3><ul>", &[]);
     let picture = if look.scene.alone { graph::picture(look) } else { String::new() };
     let restarts = restarts::lines(look, &ordered);
-    let table = "</figure><table class=\"rows targets\" role=\"table\"{}{}><caption class=\"sr\">{}: every target, worst first</caption>";
+    let table = "</figure><table class=\"rows targets\" role=\"table\"{}><caption class=\"sr\">{}: every target, worst first</caption>";
     let lines = row::lines(look, &ordered);
-    let many = if lines.len() < MANY { "" } else { " data-many" };
-    let caption = Html::default().fill(table, &[rows::none(&lines), many, title]).done();
+    let caption = Html::default().fill(table, &[&rows::attributes(&lines), title]).done();
     let rows: String = lines.iter().map(|line| row::draw(look, line).done()).collect();
     let end = "</tbody></table><p class=\"nothing\">Nothing to show.</p>";
     [&html.done(), &*restarts, "</ul></div><figure class=\"graph\">", &picture, &caption, HEAD, &rows, end].concat()

@@ -40,7 +40,7 @@ fn draw(look: Look<'_>, title: &str) -> String {
         &look.skipped(),
         "</ul>",
         &environments,
-        &Html::default().fill(caption, &[rows::none(&lines), title]).done(),
+        &Html::default().fill(caption, &[&rows::attributes(&lines), title]).done(),
         HEAD,
         &drawn,
         "</tbody></table><p class=\"nothing\">",

@@ -37,7 +37,7 @@ fn errors(look: Look<'_>, title: &str) -> String {
     let caption =
         "<table class=\"rows list\" role=\"table\"{}><caption class=\"sr\">{}: every error, worst first</caption>";
     let lines = error::lines(look);
-    let head = Html::default().fill(caption, &[rows::none(&lines), title]).raw(HEAD).raw(if look.scene.alone {
+    let head = Html::default().fill(caption, &[&rows::attributes(&lines), title]).raw(HEAD).raw(if look.scene.alone {
         MORE
     } else {
         ""
@@ -50,7 +50,7 @@ fn errors(look: Look<'_>, title: &str) -> String {
 fn projects(look: Look<'_>, title: &str) -> String {
     let caption = "<table class=\"projects\" role=\"table\"{}><caption class=\"sr\">{}: projects</caption><tbody role=\"rowgroup\">";
     let lines = project::lines(look);
-    Html::default().fill(caption, &[rows::none(&lines), title]).done()
+    Html::default().fill(caption, &[&rows::attributes(&lines), title]).done()
         + &drawn(&lines, |line| project::draw(look, line))
         + "</tbody></table>"
 }

@@ -28,7 +28,7 @@ fn draw(look: Look<'_>, title: &str) -> String {
         &if look.scene.alone { load::lines(look) } else { databases::lines(look) },
         "</ul><table class=\"rows matrix\" role=\"table\" data-size=\"",
         if look.days().len() < MANY { "few" } else { "many" },
-        &Html::default().fill(caption, &[rows::none(&lines), title]).done(),
+        &Html::default().fill(caption, &[&rows::attributes(&lines), title]).done(),
         &matrix::head(look),
         "</thead><tbody role=\"rowgroup\">",
         &drawn,

@@ -38,8 +38,9 @@ pub fn body(scene: Scene, channel: Channel<Pulls>) -> String {
 
 /// Who is swamped comes first, then what could not be read.
 fn draw(look: Look<'_>, title: &str) -> String {
-    let table =
-        |markup, lines: &[Line<'_>], head| Html::default().fill(markup, &[rows::none(lines), title]).raw(head).done();
+    let table = |markup, lines: &[Line<'_>], head| {
+        Html::default().fill(markup, &[&rows::attributes(lines), title]).raw(head).done()
+    };
     let (people, repos, pulls) = (person::lines(look), repo::lines(look), pull::lines(look));
     let choices = if look.scene.alone { choices::choices(look) } else { String::new() };
     [
