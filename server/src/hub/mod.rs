@@ -11,9 +11,12 @@
 mod frame;
 mod log;
 mod piece;
+mod published;
+mod state;
 mod subscription;
 
 pub use piece::{OPENING, Piece};
+pub use published::{Published, View};
 pub use subscription::Subscription;
 
 use crate::clock;
@@ -27,14 +30,11 @@ use app::{
     patch::{Op, PatchError, Path},
     time::Timestamp,
 };
-use bytes::Bytes;
 use log::Log;
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{
-        Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-        atomic::{AtomicU64, Ordering},
-    },
+use state::{Channel, HubState, Stage};
+use std::sync::{
+    Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    atomic::{AtomicU64, Ordering},
 };
 use tokio::{
     sync::watch,
@@ -47,36 +47,6 @@ const COMES_BACK: Duration = Duration::from_secs(45);
 
 /// Counts every change of every widget; resumes all channels of a stream at once.
 pub type Position = u64;
-
-/// One widget's latest snapshot, as it was published.
-#[derive(Debug)]
-pub struct Published {
-    /// The snapshot.
-    pub snapshot: AnySnapshot,
-    json: OnceLock<Piece>,
-}
-
-impl Published {
-    const fn new(snapshot: AnySnapshot) -> Self {
-        Self { snapshot, json: OnceLock::new() }
-    }
-
-    /// The snapshot as JSON, encoded once, when first asked for.
-    ///
-    /// # Errors
-    /// Where it cannot be written as JSON.
-    pub fn json(&self) -> Result<Bytes, serde_json::Error> {
-        self.piece().map(|piece| piece.text().clone())
-    }
-
-    fn piece(&self) -> Result<&Piece, serde_json::Error> {
-        if let Some(json) = self.json.get() {
-            return Ok(json);
-        }
-        let json = Piece::shared(serde_json::to_vec(&self.snapshot)?.into());
-        Ok(self.json.get_or_init(|| json))
-    }
-}
 
 /// Why something could not be had from the hub.
 #[derive(Debug, thiserror::Error)]
@@ -102,66 +72,6 @@ pub struct Hub {
     viewers: AtomicU64,
     /// Locked to look up and to append; encoding happens outside, sending nowhere. All viewers read at the same moment.
     state: RwLock<HubState>,
-}
-
-#[derive(Debug, Default)]
-struct HubState {
-    position: Position,
-    version: String,
-    notices: Vec<Notice>,
-    channels: BTreeMap<String, Channel>,
-    /// One sender for each set of widgets that somebody watches: who watches others is not even woken.
-    topics: HashMap<Vec<String>, watch::Sender<Position>>,
-}
-
-impl HubState {
-    /// A channel that can be asked for.
-    fn channel(&self, widget: &str) -> Result<&Channel, HubError> {
-        let channel = self.channels.get(widget).filter(|channel| channel.stage == Stage::Open);
-        channel.ok_or_else(|| HubError::UnknownWidget(widget.to_owned()))
-    }
-
-    /// Appends what concerns everybody to every log: a stream of several channels gets it once.
-    fn tell_all(&mut self, frame: impl FnOnce(Position) -> Piece) {
-        self.position += 1;
-        let (position, frame) = (self.position, frame(self.position));
-        for channel in self.channels.values_mut() {
-            channel.log.push(position, frame.clone());
-        }
-        for topic in self.topics.values() {
-            topic.send_replace(position);
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Channel {
-    latest: Arc<Published>,
-    log: Log,
-    stage: Stage,
-    /// What is known beyond the snapshot.
-    archive: Option<Archive>,
-    /// In milliseconds since the hub's start: until then somebody may come who wants the changes from now on.
-    expected_until: AtomicU64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// Anybody can ask for it.
-    Open,
-    /// Nobody can ask for it any more.
-    Closed,
-    /// Who still reads it has heard that it is time to load the page anew: it can go.
-    Told,
-}
-
-/// A consistent look at some widgets.
-#[derive(Debug)]
-pub struct View {
-    /// The stream's id of this moment.
-    pub id: String,
-    /// The snapshots, in the order asked for.
-    pub snapshots: Vec<Arc<Published>>,
 }
 
 impl Hub {

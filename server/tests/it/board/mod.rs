@@ -16,6 +16,7 @@ mod metrics_days;
 mod metrics_trouble;
 mod outage;
 mod pulls;
+mod pulls_outside;
 mod push;
 mod realtime;
 mod reload;
