@@ -12,6 +12,7 @@ import { plant } from "./lib/waffle-board.mjs";
 import { table } from "./lib/table.mjs";
 import { sleep } from "./lib/time.mjs";
 import { startUpstreams } from "./lib/upstreams.mjs";
+import { dependencies, realtime } from "./lib/widgets.mjs";
 
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 60);
 /** 300 targets asked every second are in an hour what 62 targets are in three days at the usual 15 seconds. */
@@ -27,31 +28,8 @@ const FLIPPING = 20;
 const FLIP_MS = 5_000;
 const SAMPLES = 60;
 
-const widgets = (upstreams, feed) => {
-  const targets = Array.from({ length: TARGETS }, (_, index) => `[[widget.target]]\nname = "service-${index}"\nurl = "${upstreams}/t/${index}"`);
-  return `
-[[widget]]
-id = "core"
-kind = "dependencies"
-period = "1s"
-${targets.join("\n")}
-[[widget]]
-id = "rt"
-kind = "realtime"
-period = "250ms"
-[[widget.feed]]
-name = "plant"
-url = "${feed}"
-format = "prometheus"
-[[widget.feed.metric]]
-name = "turn"
-select = "turn"
-[widget.feed.processes]
-select = "up"
-key = "p"
-up = ["> 0"]
-`;
-};
+const widgets = (upstreams, feed) =>
+  dependencies({ upstreams, targets: TARGETS, period: "1s" }) + realtime({ url: feed, period: "250ms", processes: true });
 
 let over = false;
 

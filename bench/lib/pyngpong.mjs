@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { run, stop } from "./command.mjs";
 import { freePort } from "./port.mjs";
 import { until } from "./time.mjs";
+import { dependencies } from "./widgets.mjs";
 
 /** The release binary. */
 export const BINARY = process.env.PYNGPONG ?? resolve(import.meta.dirname, "../../target/release/pyngpong");
@@ -16,12 +17,12 @@ export const BINARY = process.env.PYNGPONG ?? resolve(import.meta.dirname, "../.
  * @param {{ upstreams?: string, targets?: number, period?: string, settings?: string, widgets?: string, concurrency?: number,
  *   pinned?: boolean, ready?: "/readyz" | "/livez" }} options
  */
-export async function start({ upstreams, targets, period, settings = "", widgets, concurrency = 64, pinned = false, ready = "/readyz" }) {
+export async function start({ upstreams, targets, period, settings, widgets, concurrency = 64, pinned = false, ready = "/readyz" }) {
   if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run \`make build\` first`);
   const directory = await mkdtemp(join(tmpdir(), "pyngpong-bench-"));
   const listen = `127.0.0.1:${await freePort()}`;
   const config = join(directory, "config.toml");
-  await writeFile(config, toToml({ listen, directory, upstreams, targets, period, settings, widgets, concurrency }));
+  await writeFile(config, toToml({ listen, directory, concurrency, widgets: widgets ?? dependencies({ upstreams, targets, period, settings }) }));
 
   const started = performance.now();
   const child = run(BINARY, ["serve", "--config", config], { pinned, stdio: ["ignore", "ignore", "pipe"] });
@@ -47,27 +48,14 @@ export async function start({ upstreams, targets, period, settings = "", widgets
   };
 }
 
-function toToml({ listen, directory, upstreams, targets, period, settings, widgets, concurrency }) {
-  const lines = [
-    `[server]`,
-    `listen = "${listen}"`,
-    `public_url = "http://${listen}"`,
-    `data_dir = "${join(directory, "data")}"`,
-    // All upstreams are on one host here, which no installation has: its limit must not be what is measured.
-    `[poll]`,
-    `concurrency = ${concurrency}`,
-    `per_host = ${concurrency}`,
-  ];
-  if (widgets) return `${lines.join("\n")}\n${widgets}`;
-  lines.push(
-    `[[widget]]`,
-    `id = "core"`,
-    `kind = "dependencies"`,
-    `period = "${period}"`,
-    settings,
-  );
-  for (let index = 0; index < targets; index += 1) {
-    lines.push(`[[widget.target]]`, `name = "service-${index}"`, `url = "${upstreams}/t/${index}"`);
-  }
-  return `${lines.join("\n")}\n`;
+function toToml({ listen, directory, concurrency, widgets }) {
+  return `[server]
+listen = "${listen}"
+public_url = "http://${listen}"
+data_dir = "${join(directory, "data")}"
+# All upstreams are on one host here, which no installation has: its limit must not be what is measured.
+[poll]
+concurrency = ${concurrency}
+per_host = ${concurrency}
+${widgets}`;
 }

@@ -1,25 +1,7 @@
 // A board that shows one plant: processes of which a part flips with every answer.
 import { createServer } from "node:http";
 import { start } from "./pyngpong.mjs";
-
-const widget = (url, period, cells) => `
-[[widget]]
-id = "rt"
-kind = "realtime"
-period = "${period}"
-down_after = ${cells}
-[[widget.feed]]
-name = "plant"
-url = "${url}"
-format = "prometheus"
-[[widget.feed.metric]]
-name = "turn"
-select = "turn"
-[widget.feed.processes]
-select = "up"
-key = "p"
-up = ["> 0"]
-`;
+import { realtime } from "./widgets.mjs";
 
 /** An exposition that changes with every answer; remembers when each was answered. */
 export async function plant(cells, changing) {
@@ -43,7 +25,7 @@ export async function plant(cells, changing) {
 /** Starts both. `answered` maps a turn to when the upstream answered it. */
 export async function waffleBoard({ cells, changing, period }) {
   const upstream = await plant(cells, changing);
-  const board = await start({ widgets: widget(upstream.url, period, cells) });
+  const board = await start({ widgets: realtime({ url: upstream.url, period, downAfter: cells, processes: true }) });
   return {
     url: board.url,
     answered: upstream.answered,

@@ -3,6 +3,7 @@ import { DESCRIPTORS } from "../lib/command.mjs";
 import { answer, load, serving } from "../lib/load.mjs";
 import { cpuSeconds, residentKib } from "../lib/process.mjs";
 import { start } from "../lib/pyngpong.mjs";
+import { realtime } from "../lib/widgets.mjs";
 import { bars } from "../lib/chart.mjs";
 import { sleep } from "../lib/time.mjs";
 
@@ -13,20 +14,6 @@ const WRITES = 20_000;
 /** They come and go before anybody counts, so that what is allocated once is not counted as the crowd's. */
 const FIRST = 100;
 const SPARE_DESCRIPTORS = 200;
-
-const widget = (id, address) => `
-[[widget]]
-id = "${id}"
-kind = "realtime"
-period = "1s"
-[[widget.feed]]
-name = "clock"
-url = "http://${address}/${id}"
-format = "prometheus"
-[[widget.feed.metric]]
-name = "turn"
-select = "turn"
-`;
 
 /** Delivery, bytes, memory and CPU for each crowd. */
 export async function fanout() {
@@ -48,7 +35,8 @@ export async function fanout() {
 
 async function ours(count) {
   const upstream = await serving("stamps");
-  const pyngpong = await start({ widgets: ["one", "two"].map((id) => widget(id, upstream.address)).join("") });
+  const widget = (id) => realtime({ id, url: `http://${upstream.address}/${id}` });
+  const pyngpong = await start({ widgets: ["one", "two"].map(widget).join("") });
   const result = await crowd(new URL(pyngpong.url).host, "/api/stream?w=one,two", pyngpong.pid, count);
   await pyngpong.stop();
   await upstream.stop();
