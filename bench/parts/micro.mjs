@@ -15,7 +15,7 @@ export async function micro() {
   const rows = [...steps].flatMap(([step, kinds]) => [...kinds].map(([kind, points]) => tell(step, kind, points)));
   const charts = {};
   for (const [step, kinds] of steps) {
-    const series = [...kinds].map(([kind, points]) => [kind, points.map(([count, ns]) => [count, ns / 1e3])]);
+    const series = [...kinds].map(([kind, points]) => [kind, points.map(({ count, ns }) => [count, ns / 1e3])]);
     charts[`micro-${step}`] = lines(step, { x: "rows", y: "µs", log: true }, series);
   }
   return { rows, charts };
@@ -29,11 +29,18 @@ function run() {
   return stdout;
 }
 
-/** Divan's tree: a line for each name, deeper ones further in; the third column is the median. Gives step → kind → [rows, ns]. */
+/**
+ * Divan's tree: a line for each name, deeper ones further in; the third column is the median. Below a name, where allocations are
+ * counted, `alloc:` and in the next line how many. Gives step → kind → [{ count, ns, allocations }].
+ */
 function read(text) {
   const steps = new Map();
   const above = [];
+  let point;
+  let counts = false;
   for (const line of text.split("\n")) {
+    if (counts) point.allocations = Number(line.split("│").at(-4));
+    counts = /[│ ] alloc:/.test(line);
     const found = /^([│ ├╰─]*[├╰]─ )(\S+)(.*)$/.exec(line);
     if (found === null) continue;
     const [, indent, name, rest] = found;
@@ -42,15 +49,20 @@ function read(text) {
     above[depth] = name;
     const ns = medianOf(rest);
     if (ns === null) continue;
-    // `step / kind / rows`, or `…_kind / rows`; `judge::judge_pulls` stands below the module's name.
-    const [count, inner, outer] = above.toReversed();
-    const typed = outer !== undefined && /^(diff|encode|parse)/.test(outer);
-    const [step, kind] = typed ? [outer, inner.toLowerCase()] : /^([a-z]+)_(.+)$/.exec(inner).slice(1);
-    const group = !typed && step === "parse" ? "parse-upstream" : step;
-    const kinds = steps.get(group) ?? steps.set(group, new Map()).get(group);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), [Number(count), ns]]);
+    const [step, kind] = named(above);
+    const kinds = steps.get(step) ?? steps.set(step, new Map()).get(step);
+    point = { count: Number(name), ns };
+    kinds.set(kind, [...(kinds.get(kind) ?? []), point]);
   }
   return steps;
+}
+
+/** `step / kind / rows`, or `…_kind / rows`; `judge::judge_pulls` stands below the module's name. */
+function named(above) {
+  const [, inner, outer] = above.toReversed();
+  if (outer !== undefined && /^(diff|encode|parse)/.test(outer)) return [outer, inner.toLowerCase()];
+  const [, step, kind] = /^([a-z]+)_(.+)$/.exec(inner);
+  return [step === "parse" ? "parse-upstream" : step, kind];
 }
 
 function medianOf(rest) {
@@ -60,12 +72,13 @@ function medianOf(rest) {
 }
 
 function tell(step, kind, points) {
-  const sorted = points.toSorted(([a], [b]) => a - b);
-  const [[fewest, least], [most, longest]] = [sorted[0], sorted.at(-1)];
+  const sorted = points.toSorted((a, b) => a.count - b.count);
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  const allocations = first.allocations === undefined ? "" : `; allocations: ${sorted.map((point) => point.allocations).join(" / ")}`;
   return {
-    what: `${step}, ${kind}: ${sorted.map(([count]) => count.toLocaleString("en")).join(" / ")} rows`,
-    measured: sorted.map(([, ns]) => shown(ns)).join(" / "),
-    beside: `${(longest / least).toFixed(0)} × the time for ${most / fewest} × the rows`,
+    what: `${step}, ${kind}: ${sorted.map(({ count }) => count.toLocaleString("en")).join(" / ")} rows`,
+    measured: sorted.map(({ ns }) => shown(ns)).join(" / "),
+    beside: `${(last.ns / first.ns).toFixed(0)} × the time for ${last.count / first.count} × the rows${allocations}`,
   };
 }
 

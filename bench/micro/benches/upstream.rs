@@ -4,6 +4,7 @@
 
 use divan::{Bencher, black_box};
 use jiff::tz::TimeZone;
+use micro::SIZES;
 use server::{
     client::{
         feed::{Format, MetricSpec, ProcessesSpec, format::Reader},
@@ -18,8 +19,6 @@ use server::{
         },
     },
 };
-
-const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 
 fn main() {
     divan::main();

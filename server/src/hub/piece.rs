@@ -6,7 +6,7 @@
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 use flate2::{Compress, Compression, FlushCompress};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 /// What a packed stream begins with: deflate, no name, no time, an unknown system. The sum and the length that a whole file ends
 /// with never come: a stream is cut, it does not end.
@@ -55,10 +55,26 @@ impl Piece {
     }
 }
 
+/// Kept, as it takes 320 KB and a change has a few bytes. Who finds it in use takes another one.
+static COMPRESS: LazyLock<Mutex<Compress>> = LazyLock::new(|| Mutex::new(compress()));
+
+/// Raw: the stream has its own frame.
+fn compress() -> Compress {
+    Compress::new(Compression::default(), false)
+}
+
 /// Blocks that are shorter than what they say, where that can be.
 fn deflated(text: &[u8]) -> Bytes {
-    // Raw: the stream has its own frame.
-    let mut compress = Compress::new(Compression::default(), false);
+    match COMPRESS.try_lock() {
+        Ok(mut kept) => {
+            kept.reset();
+            deflate(&mut kept, text)
+        }
+        Err(_) => deflate(&mut compress(), text),
+    }
+}
+
+fn deflate(compress: &mut Compress, text: &[u8]) -> Bytes {
     let mut packed = Vec::with_capacity(text.len() / 2 + FLUSH);
     loop {
         let read = usize::try_from(compress.total_in()).unwrap_or(text.len());

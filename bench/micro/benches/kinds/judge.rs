@@ -1,9 +1,5 @@
 //! From what an upstream said to a state, for so many rows. Metrics are judged by the server: see `upstream.rs`.
 
-use super::{
-    SIZES,
-    rows::{NOW, deployment, error, pull, target},
-};
 use app::{
     model::{
         dependencies::{
@@ -15,6 +11,10 @@ use app::{
     ms::Ms,
 };
 use divan::{Bencher, black_box};
+use micro::{
+    SIZES,
+    rows::{NOW, deployment, error, pull, target},
+};
 
 const RULES: Rules = Rules {
     slow: Ms::whole(500),

@@ -3,7 +3,6 @@
 #![expect(clippy::expect_used, reason = "what is measured has to be there")]
 
 mod judge;
-mod rows;
 
 use app::{
     json,
@@ -14,9 +13,10 @@ use app::{
     snapshot::Snapshot,
 };
 use divan::{Bencher, black_box};
-use rows::{Rows, snapshot};
-
-const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+use micro::{
+    SIZES,
+    rows::{Rows, snapshot},
+};
 
 fn main() {
     divan::main();

@@ -18,6 +18,7 @@ use app::{
 };
 use std::sync::Arc;
 
+/// When everything happens.
 pub const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
 
 /// A kind of widget with rows that can be made and changed.
@@ -59,6 +60,7 @@ fn edit<T: Clone>(entries: &mut Keyed<T>, row: usize, change: impl FnOnce(&mut T
     change(Arc::make_mut(entry));
 }
 
+/// A target that is up, with all its phases.
 pub fn target(row: usize) -> Target {
     let ms = |part: u32| Some(Ms::whole(part + u32::try_from(row % 50).unwrap_or(0)));
     Target {
@@ -108,6 +110,7 @@ impl Rows for Realtime {
     }
 }
 
+/// A pull request of this month.
 pub fn pull(row: usize) -> PullRequest {
     PullRequest {
         repo: "acme/ledger".to_owned(),
@@ -134,6 +137,7 @@ impl Rows for Pulls {
     }
 }
 
+/// A kind of error in its first days.
 pub fn error(row: usize) -> BugsnagError {
     BugsnagError {
         project: "acme/api".to_owned(),
@@ -184,6 +188,7 @@ impl Rows for Metrics {
     }
 }
 
+/// A deployment that succeeded.
 pub fn deployment(row: usize) -> Deployment {
     Deployment {
         service: "mailer".to_owned(),
