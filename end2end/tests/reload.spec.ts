@@ -16,6 +16,24 @@ test("a new target appears and an old one goes, without a reload", async ({ page
   expect(await notReloaded()).toBe(true);
 });
 
+test("a list that has grown long is laid out as one, without a reload", async ({ page, board, upstream }) => {
+  await openLive(page, `${board.url}/?w=core`);
+  const notReloaded = await markDocument(page);
+  const table = tile(page, "core").locator(".targets");
+  await expect(table).not.toHaveAttribute("data-many");
+  const { url } = await upstream();
+
+  const more = Array.from({ length: 40 }, (_, n) => `[[widget.target]]\nname = "more-${n}"\nurl = "${url}"\n`).join("");
+  const first = /\[\[widget\.target\]\]/;
+  await board.server.reconfigure((text) => text.replace(first, `${more}$&`));
+
+  await expectRow(page, "more-39", "up");
+  await expect(table).toHaveAttribute("data-many");
+  await board.server.reconfigure((text) => text.replace(more, ""));
+  await expect(table).not.toHaveAttribute("data-many");
+  expect(await notReloaded()).toBe(true);
+});
+
 test("a bad file is told on every page with its line, until it is good again", async ({ page, context, board }) => {
   await openLive(page, board.url);
   const notReloaded = await markDocument(page);
