@@ -40,6 +40,11 @@ impl Account {
         Self(Some((user, group)))
     }
 
+    /// The one that we have.
+    pub const fn ours() -> Self {
+        Self(None)
+    }
+
     /// Whether we are root, and somebody else is asked to do the work.
     pub const fn is_root(self) -> bool {
         self.0.is_some()

@@ -3,9 +3,9 @@
 use super::{
     authority::Identity,
     free_port,
-    process::{Process, listens},
+    process::{Account, Process, listens},
 };
-use std::{path::Path, process::Command};
+use std::path::Path;
 use tempfile::TempDir;
 
 const SERVER: &str = include_str!("websocket.py");
@@ -41,7 +41,7 @@ impl WebSocket {
             path
         };
         let port = free_port();
-        let mut command = Command::new(python);
+        let mut command = Account::ours().command(python);
         command.arg(file("server.py", SERVER)).arg(port.to_string());
         if let Some(identity) = identity {
             command.arg(file("cert.pem", &identity.certificate)).arg(file("key.pem", &identity.key));
