@@ -23,6 +23,9 @@ pub struct Assets {
 /// So long a page that is not painted waits before it comes alive.
 const UNSEEN_MS: u32 = 500;
 
+/// So long nothing is painted of a page that has not come whole: if the rest does not come at all, a part is better than nothing.
+const WHOLE_MS: u32 = 1_000;
+
 /// What only pages with widgets of a kind load; some only where the widget stands alone.
 const SCRIPTS: [(Kind, bool, &str); 4] = [
     (Kind::Realtime, false, "/waffle.js"),
@@ -61,9 +64,11 @@ pub fn Document(
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
             <head>
-                {head(title, state, &assets.css)}
-                // First painted when it is whole: browsers that draw what has come lay out a thousand rows six times meanwhile.
+                // First painted when it is whole: browsers that draw what has come lay out a thousand rows six times meanwhile. Before
+                // the stylesheet, which a script after it would wait for.
                 <link rel="expect" href=["#", DRAWN_ELEMENT].concat() blocking="render"/>
+                <script nonce=nonce.clone() inner_html=paint_a_part()></script>
+                {head(title, state, &assets.css)}
                 <link rel="modulepreload" href=assets.js.clone()/>
                 <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 <noscript><meta http-equiv="refresh" content="15"/></noscript>
@@ -129,6 +134,10 @@ pub(crate) fn head(title: String, state: State, css: &str) -> impl IntoView + us
 /// Text that stays inside its script element, whatever names are in it.
 fn harmless(json: &str) -> String {
     json.replace('<', "\\u003c")
+}
+
+fn paint_a_part() -> String {
+    format!("setTimeout(() => document.querySelector('link[rel=expect]').remove(), {WHOLE_MS});")
 }
 
 fn start(assets: &Assets) -> String {

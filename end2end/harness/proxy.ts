@@ -3,16 +3,24 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { listen } from "./port.ts";
 
 /**
- * Stands between browser and server: counts the open streams, and can make the server look like a newer build.
- * Answers are asked for uncompressed, so that they can be rewritten.
+ * Stands between browser and server: counts the open streams, can make the server look like a newer build, and can do to answers
+ * what happens on bad ways. Answers are asked for uncompressed, so that they can be rewritten, unless they are to come packed.
  */
 export class Proxy {
   /** The `w` of each stream that is open now; `null` where it has none. */
   readonly streams = new Set<{ widgets: string | null }>();
+  /** How many streams were asked for, ever. */
+  asked = 0;
   /** What the version is replaced with in the stream. */
   streamVersion: string | null = null;
   /** What the version is replaced with in pages. */
   pageVersion: string | null = null;
+  /** Whether answers come packed, as without a proxy. */
+  packed = false;
+  /** Whether streams arrive as other bytes than were sent. */
+  scrambles = false;
+  /** So many bytes of a page come through, and then nothing, not even an end. */
+  stallsAfter = Infinity;
 
   private constructor(
     private readonly server: Server,
@@ -41,7 +49,8 @@ export class Proxy {
   }
 
   private pass(request: IncomingMessage, response: ServerResponse): void {
-    const { "accept-encoding": _uncompressed, ...headers } = request.headers;
+    const headers = { ...request.headers };
+    if (!this.packed) delete headers["accept-encoding"];
     const { hostname, port } = this.backend;
     const upstream = send({ hostname, port, path: request.url, method: request.method, headers }, (answer) => {
       this.answer(request.url ?? "/", answer, response);
@@ -60,12 +69,23 @@ export class Proxy {
     if (type.startsWith("text/event-stream")) this.count(path, response);
     answer.on("error", () => response.destroy());
     if (!text) return void answer.pipe(response);
-    answer.on("data", (chunk: Buffer) => response.write(renamed(chunk, version)));
+    if (type.startsWith("text/html")) return this.page(answer, response);
+    answer.on("data", (chunk: Buffer) => response.write(this.scrambles ? scrambled(chunk) : renamed(chunk, version)));
     answer.on("end", () => response.end());
+  }
+
+  private page(answer: IncomingMessage, response: ServerResponse): void {
+    let left = this.stallsAfter;
+    answer.on("data", (chunk: Buffer) => {
+      response.write(renamed(chunk.subarray(0, left), this.pageVersion));
+      left = Math.max(0, left - chunk.length);
+    });
+    answer.on("end", () => void (left > 0 && response.end()));
   }
 
   private count(path: string, response: ServerResponse): void {
     const stream = { widgets: new URL(path, this.url).searchParams.get("w") };
+    this.asked += 1;
     this.streams.add(stream);
     response.on("close", () => this.streams.delete(stream));
   }
@@ -76,4 +96,9 @@ function renamed(chunk: Buffer, version: string | null): Buffer {
   if (version === null) return chunk;
   const text = chunk.toString("latin1").replace(/("version":\s*)"[^"]*"/g, `$1"${version}"`);
   return Buffer.from(text, "latin1");
+}
+
+/** As a bad cable or a bad proxy would: most of it is right. */
+function scrambled(chunk: Buffer): Buffer {
+  return Buffer.from(chunk.map((byte, at) => (at % 3 === 2 ? byte ^ 0x5a : byte)));
 }

@@ -215,9 +215,10 @@ impl Draft {
                     down_after: 20, // one in twenty: two that crash are worth a look
                     feed: self.feeds,
                 },
+                // Third: what the left column has room for.
+                self.metrics,
                 self.pulls,
                 self.errors,
-                self.metrics,
                 self.deployments,
             ),
             maintenance: self.maintenance,

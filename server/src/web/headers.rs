@@ -57,7 +57,7 @@ fn framed(policy: &str, ancestors: &[String]) -> HeaderValue {
     whole.unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"))
 }
 
-/// The policy of a page whose one inline script carries `nonce`. `developing` lets cargo-leptos reload it.
+/// The policy of a page whose inline scripts carry `nonce`. `developing` lets cargo-leptos reload it.
 pub(super) fn page_policy(nonce: &str, developing: bool) -> String {
     let reload = if developing { " ws:" } else { "" };
     format!(
