@@ -27,6 +27,13 @@ fn source() -> MetricsSource {
     MetricsSource::new("m", config("", "")).unwrap()
 }
 
+/// Today, and far from its ends: minutes later it is the same day.
+fn noon() -> Timestamp {
+    const DAY: i64 = 86_400_000;
+    let now = clock::now();
+    now.plus_ms(DAY / 2 - now.as_ms().rem_euclid(DAY))
+}
+
 /// The value on each of the ten days.
 fn reading(value: &str, now: Timestamp) -> DaysReading {
     let (first, today) = poll::days(now, &jiff::tz::TimeZone::UTC, 10).unwrap();
@@ -56,7 +63,7 @@ fn before_the_first_answer_nothing_is_green() {
 
 #[test]
 fn one_failure_is_yellow_and_two_make_it_unknown_until_there_is_an_answer() {
-    let (mut source, now) = (source(), clock::now());
+    let (mut source, now) = (source(), noon());
     source.fold(well(0, "1", now));
     assert_eq!(source.fold(well(1, "1.0", now)), Change::State);
     assert_eq!(source.view().state, State::Up);
@@ -74,7 +81,7 @@ fn one_failure_is_yellow_and_two_make_it_unknown_until_there_is_an_answer() {
 
 #[test]
 fn the_same_again_is_no_news_but_for_when() {
-    let (mut source, now) = (source(), clock::now());
+    let (mut source, now) = (source(), noon());
     source.fold(well(0, "1", now));
     source.fold(well(1, "1", now));
     let days = source.view().data.metrics["n"].days.clone();
@@ -87,7 +94,7 @@ fn the_same_again_is_no_news_but_for_when() {
 
 #[test]
 fn who_is_silent_for_three_rounds_is_not_believed() {
-    let (mut source, now) = (source(), clock::now());
+    let (mut source, now) = (source(), noon());
     source.fold(well(0, "1", now));
     source.fold(well(1, "1", now));
     let late = now.plus_ms(15 * MIN + 31_000);
