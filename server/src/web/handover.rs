@@ -7,7 +7,7 @@
 use super::stream::Viewer;
 use axum::{
     body::Body,
-    http::{Response, Version},
+    http::{HeaderValue, Response, Version, header},
 };
 use bytes::{Buf as _, Bytes};
 use futures::stream;
@@ -79,6 +79,8 @@ impl Handover {
     pub(super) fn from_response(response: &mut Response<Body>, version: Version) -> Option<Self> {
         let viewer = response.extensions_mut().remove::<Offer>()?.take()?;
         *response.body_mut() = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+        // The connection ends with the stream. Who is not told sends his next request into it, and gets no answer.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         Some(Self { viewer, chunked: version == Version::HTTP_11 })
     }
 

@@ -69,6 +69,15 @@ async fn a_cut_stream_resumes_by_its_last_id() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_connection_ends_with_its_stream_and_says_so_before() {
+    let (site, _) = flappy().await;
+    let board = Board::watching(&[("web", &format!("url = {:?}", site.url("/")))]).await;
+    let stream = board.get("/api/stream?w=core").await;
+    assert_eq!((stream.status().as_u16(), stream.headers()["connection"].to_str().unwrap()), (200, "close"));
+    assert!(!board.get("/api/widgets").await.headers().contains_key("connection"), "others are kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_widget_is_a_404_before_the_stream_starts() {
     let (site, _) = flappy().await;
     let board = Board::watching(&[("web", &format!("url = {:?}", site.url("/")))]).await;
