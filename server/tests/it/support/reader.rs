@@ -3,12 +3,16 @@
 use futures::StreamExt as _;
 use serde_json::Value;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
+
+/// Heartbeats come for ever: who reads for so long waits for what does not come.
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A stream as a client reads it: the document is what the patches make of it.
 pub struct Reader {
     body: std::pin::Pin<Box<dyn futures::Stream<Item = reqwest::Result<bytes::Bytes>> + Send>>,
     text: String,
+    opened: Instant,
     /// What the patches have made of the snapshot so far.
     pub document: Value,
     /// The id of the last event.
@@ -26,6 +30,7 @@ impl Reader {
         Self {
             body: Box::pin(response.bytes_stream()),
             text: String::new(),
+            opened: Instant::now(),
             document: Value::Null,
             last_id: String::new(),
             notices: Value::Null,
@@ -34,6 +39,7 @@ impl Reader {
 
     /// The name of the next event, which is applied; `None` at the end.
     pub async fn next(&mut self) -> Option<String> {
+        assert!(self.opened.elapsed() < PATIENCE, "it does not come: {} {:#}", self.notices, self.document);
         while !self.text.contains("\n\n") {
             let chunk = timeout(Duration::from_secs(20), self.body.next()).await.expect("nothing comes")?.ok()?;
             self.text.push_str(std::str::from_utf8(&chunk).unwrap());
