@@ -1,8 +1,11 @@
 //! Hands what the browser loads to the server: embedded in release builds, read from disk while developing.
 
 use std::{
-    env, fs, io,
+    env,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 /// What is embedded of the package directory; the rest are declarations for TypeScript.
@@ -23,6 +26,7 @@ fn main() -> io::Result<()> {
     let on_disk = if embed { PathBuf::new() } else { workspace.join("target/site") };
     println!("cargo::rustc-env=PYNGPONG_SITE={}", on_disk.display());
     let package = collect(site.filter(|_| embed).as_deref(), &out)?;
+    make_old(&package)?;
     name_files(&package, embed)?;
     memory_serve::load_names_directories([("pkg", package), ("public", workspace.join("public"))], embed);
     Ok(())
@@ -46,6 +50,15 @@ fn collect(site: Option<&Path>, out: &Path) -> io::Result<PathBuf> {
         }
     }
     Ok(package)
+}
+
+/// Cargo is told by `memory_serve` to watch this copy too. It is newer than the start of this script, so that every build would be
+/// out of date; whether it must be made anew is told by what it is a copy of.
+fn make_old(package: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(package)? {
+        File::open(entry?.path())?.set_modified(SystemTime::UNIX_EPOCH)?;
+    }
+    File::open(package)?.set_modified(SystemTime::UNIX_EPOCH)
 }
 
 fn wanted(path: &Path) -> bool {

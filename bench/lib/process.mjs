@@ -1,17 +1,28 @@
 // What a process has used, as the kernel counts it: other load on the machine does not add to it.
-import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const TICKS_PER_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
+/** Nanoseconds of each thread that was ever seen: who has ended has still worked. */
+const worked = new Map();
 
-/** Seconds of CPU, user and system, all threads. */
+/** Seconds of CPU, user and system, all threads: of the scheduler, as `/proc/PID/stat` only counts hundredths. */
 export function cpuSeconds(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The program's name stands in parentheses and may contain spaces: count the fields behind it.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [user, system] = [fields[11], fields[12]];
-  return (Number(user) + Number(system)) / TICKS_PER_SECOND;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const path = `/proc/${pid}/task/${thread}/schedstat`;
+    worked.set(path, nanoseconds(path) ?? worked.get(path) ?? 0);
+  }
+  const ours = [...worked].filter(([path]) => path.startsWith(`/proc/${pid}/`));
+  return ours.reduce((sum, [, nanoseconds]) => sum + nanoseconds, 0) / 1e9;
+}
+
+/** Of one thread; nothing where it ended since it was listed. */
+function nanoseconds(path) {
+  try {
+    return Number(readFileSync(path, "utf8").split(" ")[0]);
+  } catch (error) {
+    if (error.code === "ENOENT" || error.code === "ESRCH") return undefined;
+    throw error;
+  }
 }
 
 /** Resident memory in KiB. */
