@@ -12,7 +12,7 @@ export function cpuSeconds(pid) {
     worked.set(path, nanoseconds(path) ?? worked.get(path) ?? 0);
   }
   const ours = [...worked].filter(([path]) => path.startsWith(`/proc/${pid}/`));
-  return ours.reduce((sum, [, nanoseconds]) => sum + nanoseconds, 0) / 1e9;
+  return ours.reduce((sum, [, spent]) => sum + spent, 0) / 1e9;
 }
 
 /** Of one thread; nothing where it ended since it was listed. */
